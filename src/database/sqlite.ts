@@ -1,0 +1,201 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import Sqlite from 'better-sqlite3';
+import type { Compilable, CompiledQuery, Kysely } from 'kysely';
+import { AgentError, messageOf } from '../core/errors.js';
+import type { Database, Durability, RawRow, Reader, Writer } from './port.js';
+import { statementText } from './text.js';
+
+export interface SqliteOptions {
+  /** True: no writer connection is opened and `transact` is refused. */
+  readOnly?: boolean;
+  /**
+   * How a writer waits for another process's transaction. The main thread must never block its event loop (`timer`:
+   * bounded retries with jitter); a worker thread may (`block`: the engine waits, measured 1,966 ms stalls otherwise
+   * hit the event loop).
+   */
+  wait?: 'timer' | 'block';
+  /** How long a writer waits in all, milliseconds. */
+  waitMs?: number;
+  /** Page cache of each connection, MiB. */
+  cacheMiB?: number;
+}
+
+/** Opens a SQLite file behind the database port. Errors: AgentError `source-unreachable` when it cannot be opened. */
+export function openSqlite<Tables>(file: string, options: SqliteOptions = {}): Database<Tables> {
+  return new SqliteDatabase<Tables>(file, options);
+}
+
+class SqliteDatabase<Tables> implements Database<Tables> {
+  readonly dialect = 'sqlite';
+  readonly #writers = new Map<Durability, Connection<Tables>>();
+  readonly #reader: Connection<Tables>;
+  readonly #waitMs: number;
+  readonly #wait: 'timer' | 'block';
+  readonly #readOnly: boolean;
+  /** Transactions of this instance run one after another, whichever connection they use. */
+  #turn: Promise<unknown> = Promise.resolve();
+  readonly #inside = new AsyncLocalStorage<true>();
+
+  constructor(file: string, options: SqliteOptions) {
+    this.#waitMs = options.waitMs ?? 10_000;
+    this.#wait = options.wait ?? 'timer';
+    this.#readOnly = options.readOnly ?? false;
+    const text = statementText<Tables>('sqlite');
+    const open = (pragmas: string[], readOnly: boolean): Connection<Tables> => {
+      const timeout = this.#wait === 'block' && !readOnly ? this.#waitMs : readOnly ? 5_000 : 0;
+      const db = connect(file, readOnly, timeout);
+      for (const pragma of [`cache_size = -${(options.cacheMiB ?? 32) * 1024}`, ...pragmas]) db.pragma(pragma);
+      return new Connection(db, text);
+    };
+    if (!this.#readOnly) {
+      for (const durability of ['normal', 'full'] as const)
+        this.#writers.set(
+          durability,
+          open(['journal_mode = WAL', `synchronous = ${durability}`, 'temp_store = memory'], false),
+        );
+    }
+    this.#reader = open([], true);
+  }
+
+  read<T>(work: (reader: Reader<Tables>) => Promise<T>): Promise<T> {
+    return work(this.#reader);
+  }
+
+  async transact<T>(work: (writer: Writer<Tables>) => Promise<T>, durability: Durability = 'normal'): Promise<T> {
+    if (this.#readOnly) throw new AgentError('internal', 'this database was opened read only');
+    if (this.#inside.getStore()) throw new AgentError('internal', 'a transaction was begun inside a transaction');
+    const connection = this.#writers.get(durability)!;
+    const run = this.#turn.then(() => this.#inside.run(true, () => this.#transaction(connection, work)));
+    this.#turn = run.catch(() => undefined);
+    return run;
+  }
+
+  async #transaction<T>(connection: Connection<Tables>, work: (writer: Writer<Tables>) => Promise<T>): Promise<T> {
+    await this.#begin(connection);
+    let result: T;
+    try {
+      result = await work(connection);
+    } catch (error) {
+      if (connection.db.inTransaction) connection.db.exec('rollback');
+      throw error;
+    }
+    connection.db.exec('commit');
+    return result;
+  }
+
+  /** `begin immediate` takes the write lock at once, so nothing inside can fail with SQLITE_BUSY_SNAPSHOT. */
+  async #begin(connection: Connection<Tables>): Promise<void> {
+    const until = performance.now() + this.#waitMs;
+    for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 50)) {
+      try {
+        connection.db.exec('begin immediate');
+        return;
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        if (performance.now() > until)
+          throw new AgentError('store-busy', 'another process holds the database too long', 'transient', {
+            cause: error,
+          });
+      }
+      await new Promise((resolve) => setTimeout(resolve, pauseMs * (0.5 + Math.random())));
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#turn;
+    this.#reader.db.close();
+    for (const connection of this.#writers.values()) connection.db.close();
+  }
+}
+
+function connect(file: string, readOnly: boolean, timeout: number): Sqlite.Database {
+  try {
+    return new Sqlite(file, { readonly: readOnly, fileMustExist: readOnly, timeout });
+  } catch (error) {
+    throw new AgentError('source-unreachable', `cannot open ${file}: ${messageOf(error)}`, 'transient', {
+      cause: error,
+    });
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
+/** Statements prepared once a connection and text; the least recently used go first. */
+const STATEMENTS_KEPT = 256;
+
+class Connection<Tables> implements Writer<Tables> {
+  readonly dialect = 'sqlite';
+  readonly #statements = new Map<string, Sqlite.Statement<unknown[], unknown>>();
+
+  constructor(
+    readonly db: Sqlite.Database,
+    readonly sql: Kysely<Tables>,
+  ) {}
+
+  #prepare(text: string, raw: boolean): Sqlite.Statement<unknown[], unknown> {
+    const key = raw ? `r${text}` : text;
+    let statement = this.#statements.get(key);
+    if (statement) this.#statements.delete(key);
+    else {
+      statement = this.db.prepare(text);
+      if (raw) statement.raw(true);
+    }
+    this.#statements.set(key, statement);
+    if (this.#statements.size > STATEMENTS_KEPT) this.#statements.delete(this.#statements.keys().next().value!);
+    return statement;
+  }
+
+  async all<Row>(query: Compilable<Row>): Promise<Row[]> {
+    const { sql, parameters } = query.compile();
+    return this.#prepare(sql, false).all(...parameters) as Row[];
+  }
+
+  async first<Row>(query: Compilable<Row>): Promise<Row | undefined> {
+    const { sql, parameters } = query.compile();
+    return this.#prepare(sql, false).get(...parameters) as Row | undefined;
+  }
+
+  async rows(query: CompiledQuery, parameters?: readonly unknown[]): Promise<RawRow[]> {
+    return this.#prepare(query.sql, true).all(...(parameters ?? query.parameters)) as RawRow[];
+  }
+
+  async run(query: Compilable): Promise<{ changes: number }> {
+    const { sql, parameters } = query.compile();
+    return { changes: this.#prepare(sql, false).run(...parameters).changes };
+  }
+
+  async insertRows(table: string, columns: readonly string[], rows: readonly RawRow[]): Promise<void> {
+    this.#each(insertText(table, columns), rows);
+  }
+
+  async upsertRows(
+    table: string,
+    key: readonly string[],
+    columns: readonly string[],
+    rows: readonly RawRow[],
+  ): Promise<void> {
+    const changed = columns.filter((column) => !key.includes(column));
+    const update = changed.map((column) => `${quote(column)} = excluded.${quote(column)}`).join(', ');
+    const conflict = changed.length === 0 ? 'do nothing' : `do update set ${update}`;
+    this.#each(`${insertText(table, columns)} on conflict (${key.map(quote).join(', ')}) ${conflict}`, rows);
+  }
+
+  async deleteRows(table: string, key: readonly string[], keys: readonly RawRow[]): Promise<void> {
+    const where = key.map((column) => `${quote(column)} = ?`).join(' and ');
+    this.#each(`delete from ${quote(table)} where ${where}`, keys);
+  }
+
+  #each(text: string, rows: readonly RawRow[]): void {
+    if (rows.length === 0) return;
+    const statement = this.#prepare(text, false);
+    for (const row of rows) statement.run(row);
+  }
+}
+
+const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+function insertText(table: string, columns: readonly string[]): string {
+  return `insert into ${quote(table)} (${columns.map(quote).join(', ')}) values (${columns.map(() => '?').join(', ')})`;
+}
