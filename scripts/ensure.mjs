@@ -9,7 +9,10 @@ const root = new URL('..', import.meta.url).pathname;
 process.chdir(root);
 
 const run = (command, args) => {
-  const result = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+  const result = spawnSync(command, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  });
   if (result.status !== 0) {
     console.error(`\`${command} ${args.join(' ')}\` failed`);
     process.exit(1);

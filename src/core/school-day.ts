@@ -26,7 +26,11 @@ export function localDay(instantMs: number, timeZone: string): SchoolDay {
 
 /** Wall-clock date and time `HH:MM:SS` in an IANA time zone at an instant (milliseconds since the epoch). */
 export function localParts(instantMs: number, timeZone: string): { day: SchoolDay; time: string } {
-  const parts = Object.fromEntries(formatter(timeZone).formatToParts(instantMs).map((part) => [part.type, part.value]));
+  const parts = Object.fromEntries(
+    formatter(timeZone)
+      .formatToParts(instantMs)
+      .map((part) => [part.type, part.value]),
+  );
   return {
     day: `${parts['year']}-${parts['month']}-${parts['day']}` as SchoolDay,
     time: `${parts['hour']}:${parts['minute']}:${parts['second']}`,

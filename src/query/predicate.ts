@@ -3,15 +3,7 @@
  * condition's text ever becomes SQL. Columns are names of a SIF object's fields, from a closed list.
  */
 export type StudentDailyAttendanceColumn =
-  | 'refId'
-  | 'studentRefId'
-  | 'schoolRefId'
-  | 'date'
-  | 'schoolYear'
-  | 'codeRefId'
-  | 'timeIn'
-  | 'timeOut'
-  | 'note';
+  'refId' | 'studentRefId' | 'schoolRefId' | 'date' | 'schoolYear' | 'codeRefId' | 'timeIn' | 'timeOut' | 'note';
 
 export type AttendanceCodeInfoColumn =
   | 'refId'
