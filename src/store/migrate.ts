@@ -1,0 +1,56 @@
+import { sql } from 'kysely';
+import { AgentError } from '../core/errors.js';
+import type { Database, Writer } from '../database/port.js';
+import { migrations } from './migrations/index.js';
+import type { Migration } from './migrations/migration.js';
+import type { StoreTables } from './tables.js';
+
+export interface MigrationResult {
+  /** Names of the steps applied now; empty when the schema was up to date. */
+  applied: string[];
+}
+
+/**
+ * Brings the store's schema up to date. Safe when two processes start at once: the whole of it is one write
+ * transaction (on SQLite `begin immediate`, so the second waits and then finds nothing to do).
+ * Errors: AgentError `store-newer` when the store holds a step that this program does not know.
+ */
+export async function migrate(store: Database<StoreTables>): Promise<MigrationResult> {
+  return store.transact(async (writer) => {
+    await createLedger(writer);
+    const known = new Map(migrations.map((migration) => [migration.name, migration]));
+    const done = await writer.all(writer.sql.selectFrom('schema_migration').select('name'));
+    const newer = done.filter(({ name }) => !known.has(name)).map(({ name }) => name);
+    if (newer.length > 0)
+      throw new AgentError(
+        'store-newer',
+        `the store was written by a newer version of this program (it holds ${newer.join(', ')}); install that version`,
+      );
+    const applied: string[] = [];
+    for (const migration of migrations) {
+      if (done.some(({ name }) => name === migration.name)) continue;
+      await apply(writer, migration);
+      applied.push(migration.name);
+    }
+    return { applied };
+  }, 'full');
+}
+
+async function createLedger(writer: Writer<StoreTables>): Promise<void> {
+  const ledger =
+    writer.dialect === 'sqlite'
+      ? 'create table if not exists schema_migration (name text not null primary key, appliedAt text not null)'
+      : `if object_id('schema_migration') is null create table schema_migration (name nvarchar(100) not null primary key, appliedAt char(24) not null)`;
+  await execute(writer, ledger);
+}
+
+async function apply(writer: Writer<StoreTables>, migration: Migration): Promise<void> {
+  for (const statement of migration.up(writer.dialect)) await execute(writer, statement);
+  const row = { name: migration.name, appliedAt: new Date().toISOString() };
+  await writer.run(writer.sql.insertInto('schema_migration').values(row));
+}
+
+async function execute(writer: Writer<StoreTables>, text: string): Promise<void> {
+  const query = sql.raw(text).compile(writer.sql);
+  await writer.run({ compile: () => query });
+}
