@@ -1,0 +1,12 @@
+import type { ErrorCode } from './codes.js';
+
+/** The content of a SIF_Error: a value that is received, stored and sent. */
+export interface SifError extends ErrorCode {
+  readonly desc: string;
+  readonly extendedDesc?: string;
+}
+
+/** A SIF_Error with one of the codes of `Errors` and a sentence for its reader. */
+export function sifError(code: ErrorCode, desc: string): SifError {
+  return { category: code.category, code: code.code, desc };
+}
