@@ -50,7 +50,7 @@ export interface StudentDay {
   noShow: boolean;
   /** Digest of the event inputs (R24), 16 characters. */
   digest: string;
-  /** @RefId of StudentDailyAttendance; null without good GUIDs (then there are no candidates). */
+  /** @RefId of StudentDailyAttendance; null on a day without candidates, as are the times and the note. */
   refId: Guid | null;
   /** `HH:MM:SS` */
   timeIn: string | null;
