@@ -1,0 +1,73 @@
+import type { Guid } from '../core/guid.js';
+import type { AttendanceCodeInfoColumn, Predicate, StudentDailyAttendanceColumn } from '../query/predicate.js';
+import type { ZoneOptions } from '../config/zone-options.js';
+import type { SifVersion } from '../sif/versions.js';
+
+/** The objects that the agent provides. */
+export type ObjectName = 'StudentDailyAttendance' | 'AttendanceCodeInfo';
+
+/** What a SIF_Query asks for, compiled: the object with its condition. */
+export type AnswerQuery =
+  | { readonly objectName: 'StudentDailyAttendance'; readonly predicate: Predicate<StudentDailyAttendanceColumn> }
+  | { readonly objectName: 'AttendanceCodeInfo'; readonly predicate: Predicate<AttendanceCodeInfoColumn> };
+
+/** All that decides the content of an answer, fixed when it begins. Plain data: it is stored as JSON and goes to a worker. */
+export interface AnswerSpec {
+  readonly answerId: Guid;
+  readonly zoneId: string;
+  readonly query: AnswerQuery;
+  /** SIF_Element restriction: paths below the object (`TimeIn`, `@Date`); null: the whole object. */
+  readonly elements: readonly string[] | null;
+  /** Scope, exclusions, code selection and form: as they were when the answer began. */
+  readonly options: ZoneOptions;
+  /** The version that the objects are rendered in. */
+  readonly version: SifVersion;
+}
+
+/** The key of the last object of a packet, in the order of the answer (protocol section 7). */
+export type AnswerKey = readonly string[];
+
+/** The objects of one packet, ready to be put between the tags of SIF_ObjectData. */
+export interface PacketContent {
+  /** UTF-8, objects one after another in the answer's order; empty when `count` is 0. */
+  readonly objects: Uint8Array;
+  readonly count: number;
+  /** Key of the last object in `objects`; null when there is none. */
+  readonly lastKey: AnswerKey | null;
+  /** True when a further object was seen behind `lastKey`. */
+  readonly more: boolean;
+  /** RefIds or keys of objects that lost their optional text because they alone were too large (protocol section 7). */
+  readonly textLeftOut: readonly AnswerKey[];
+}
+
+/** Turns an answer's specification and a start key into packets, off the main thread. */
+export interface PacketBuilder {
+  /**
+   * The objects after `afterKey` (null: from the first one), as many as fit into `limitBytes` and no fewer.
+   * Calls for one answer come one after another, each with the `lastKey` of the one before or, after a restart, a stored
+   * one; content follows from the arguments alone, so a call may be repeated.
+   */
+  build(spec: AnswerSpec, afterKey: AnswerKey | null, limitBytes: number): Promise<PacketContent>;
+  /** The answer has ended: whatever is kept for it (statements, rows read ahead) can go. */
+  release(answerId: Guid): void;
+}
+
+/** Whether a request can be answered now from what is aggregated (rule book section 8, first start and gaps). */
+export type Readiness =
+  | { readonly state: 'ready' }
+  /** Something that the request can touch is still being aggregated; `reason` is shown to the administrator. */
+  | { readonly state: 'wait'; readonly reason: string }
+  /** It will not become ready: SIF_Error 8/1 with this description. */
+  | { readonly state: 'refuse'; readonly description: string };
+
+export interface AnswerReadiness {
+  check(zoneId: string, query: AnswerQuery, options: ZoneOptions): Promise<Readiness>;
+}
+
+/** What the zones need from the rest of the agent. */
+export interface ZonePorts {
+  readonly packets: PacketBuilder;
+  readonly readiness: AnswerReadiness;
+  /** An object lost its optional text in a packet (finding `text-too-long`). */
+  readonly textLeftOut?: (zoneId: string, objectName: ObjectName, keys: readonly AnswerKey[]) => void;
+}
