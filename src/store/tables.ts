@@ -1,6 +1,7 @@
 import type { AggregationTables } from './aggregation-tables.js';
+import type { ZoneTables } from './zone-tables.js';
 
 /** Every table of the agent's own database. */
-export interface StoreTables extends AggregationTables {
+export interface StoreTables extends AggregationTables, ZoneTables {
   schema_migration: { name: string; appliedAt: string };
 }
