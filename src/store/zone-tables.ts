@@ -78,7 +78,6 @@ export interface AnswerTable {
   zoneId: string;
   /** AnswerSpec, JSON; null when the answer is nothing but a SIF_Error. */
   spec: string | null;
-  maxBufferBytes: number;
   packetNumber: number;
   /** SIF_MsgId of the packet. */
   msgId: string;

@@ -32,11 +32,7 @@ export interface LeaseKeeperParts {
  * Takes a lease and renews it every 5 s from the main loop (a process whose loop is stuck must lose it); undefined when
  * another one holds it. Errors: those of the store.
  */
-export async function holdLease(
-  parts: LeaseKeeperParts,
-  name: string,
-  holder: string,
-): Promise<HeldLease | undefined> {
+export async function holdLease(parts: LeaseKeeperParts, name: string, holder: string): Promise<HeldLease | undefined> {
   // The clock is read before the statement: the lease lasts at least that long by the database's clock.
   const startedMs = parts.clock.monotonicMs();
   const token = await acquireLease(parts.store, name, holder);

@@ -23,8 +23,7 @@ export function acquireLease(
   return store.transact(async (writer) => {
     const now = databaseNow(writer.dialect);
     const known = await writer.first(writer.sql.selectFrom('lease').select('name').where('name', '=', name));
-    if (!known)
-      await writer.run(writer.sql.insertInto('lease').values({ name, holder: '', fence: 0, expiresAt: 0 }));
+    if (!known) await writer.run(writer.sql.insertInto('lease').values({ name, holder: '', fence: 0, expiresAt: 0 }));
     const { changes } = await writer.run(
       writer.sql
         .updateTable('lease')
@@ -42,7 +41,11 @@ export function acquireLease(
  * Holds a lease for another `leaseMs`; false when it has changed hands. One that expired and that nobody took is
  * renewed: nobody acted in between.
  */
-export async function renewLease(store: Database<StoreTables>, lease: LeaseToken, leaseMs = LEASE_MS): Promise<boolean> {
+export async function renewLease(
+  store: Database<StoreTables>,
+  lease: LeaseToken,
+  leaseMs = LEASE_MS,
+): Promise<boolean> {
   const { changes } = await store.transact((writer) =>
     writer.run(
       writer.sql

@@ -1,0 +1,164 @@
+import type { Guid } from '../../core/guid.js';
+import type { Database } from '../../database/port.js';
+import type { RequestMessage } from '../../sif/messages.js';
+import { holds, type LeaseToken } from '../leases/leases.js';
+import type { StoreTables } from '../tables.js';
+import type { RequestEnd } from './requests.js';
+
+/** One packet of an answer: what is sent, and where the next one begins. */
+export interface StoredPacket {
+  /** from 1 */
+  readonly packetNumber: number;
+  readonly msgId: Guid;
+  /** The whole SIF_Message. */
+  readonly bytes: Buffer;
+  /** Key of the last object sent up to and with this packet; null: none yet. */
+  readonly lastKey: readonly string[] | null;
+  readonly morePackets: boolean;
+  /** Objects in the packets up to and with this one. */
+  readonly objectsSent: number;
+}
+
+/** An answer that was begun, with its packet in flight. `Spec` is plain data that the store keeps as it is. */
+export interface StoredAnswer<Spec> {
+  readonly answerId: Guid;
+  readonly requestId: number;
+  readonly message: RequestMessage;
+  /** Null when the answer is nothing but a SIF_Error. */
+  readonly spec: Spec | null;
+  readonly packet: StoredPacket;
+}
+
+/**
+ * Begins an answer: the request is being answered and its first packet is stored, in one transaction that survives a
+ * power failure. False when the request no longer waits or the lease is lost.
+ */
+export function beginAnswer(
+  store: Database<StoreTables>,
+  lease: LeaseToken,
+  zoneId: string,
+  answer: Omit<StoredAnswer<unknown>, 'message'>,
+  at: string,
+): Promise<boolean> {
+  return store.transact(async (writer) => {
+    const { changes } = await writer.run(
+      writer.sql
+        .updateTable('request')
+        .set({ status: 'answering', reason: null })
+        .where('requestId', '=', answer.requestId)
+        .where('status', '=', 'waiting')
+        .where(holds(lease)),
+    );
+    if (changes !== 1) return false;
+    await writer.run(
+      writer.sql.insertInto('answer').values({
+        answerId: answer.answerId,
+        requestId: answer.requestId,
+        zoneId,
+        spec: answer.spec === null ? null : JSON.stringify(answer.spec),
+        startedAt: at,
+        ...packetColumns(answer.packet),
+      }),
+    );
+    return true;
+  }, 'full');
+}
+
+/**
+ * Settles a packet and stores the one that follows it, in one statement whose effect survives a power failure. False
+ * when the packet is no longer in flight or the lease is lost.
+ */
+export async function nextPacket(
+  store: Database<StoreTables>,
+  lease: LeaseToken,
+  answerId: Guid,
+  packet: StoredPacket,
+): Promise<boolean> {
+  const { changes } = await store.transact(
+    (writer) =>
+      writer.run(
+        writer.sql
+          .updateTable('answer')
+          .set(packetColumns(packet))
+          .where('answerId', '=', answerId)
+          .where('packetNumber', '=', packet.packetNumber - 1)
+          .where(holds(lease)),
+      ),
+    'full',
+  );
+  return changes === 1;
+}
+
+/** Ends an answer and its request. False when the lease is lost: the taker ends it. */
+export function endAnswer(
+  store: Database<StoreTables>,
+  lease: LeaseToken,
+  answer: Pick<StoredAnswer<unknown>, 'answerId' | 'requestId'>,
+  end: RequestEnd,
+  reason: string | null,
+  at: string,
+): Promise<boolean> {
+  return store.transact(async (writer) => {
+    const { changes } = await writer.run(
+      writer.sql.deleteFrom('answer').where('answerId', '=', answer.answerId).where(holds(lease)),
+    );
+    if (changes !== 1) return false;
+    await writer.run(
+      writer.sql
+        .updateTable('request')
+        .set({ status: end, reason, endedAt: at })
+        .where('requestId', '=', answer.requestId),
+    );
+    return true;
+  });
+}
+
+/** The answers of a zone that were begun and not ended, oldest request first: what a new holder goes on with. */
+export async function answersUnderWay<Spec>(
+  store: Database<StoreTables>,
+  zoneId: string,
+): Promise<StoredAnswer<Spec>[]> {
+  const rows = await store.read((reader) =>
+    reader.all(
+      reader.sql
+        .selectFrom('answer')
+        .innerJoin('request', 'request.requestId', 'answer.requestId')
+        .selectAll('answer')
+        .select('request.message')
+        .where('answer.zoneId', '=', zoneId)
+        .orderBy('answer.requestId'),
+    ),
+  );
+  return rows.map((row) => ({
+    answerId: row.answerId as Guid,
+    requestId: Number(row.requestId),
+    message: JSON.parse(row.message) as RequestMessage,
+    spec: row.spec === null ? null : (JSON.parse(row.spec) as Spec),
+    packet: {
+      packetNumber: row.packetNumber,
+      msgId: row.msgId as Guid,
+      bytes: row.bytes,
+      lastKey: row.lastKey === null ? null : (JSON.parse(row.lastKey) as string[]),
+      morePackets: row.morePackets === 1,
+      objectsSent: row.objectsSent,
+    },
+  }));
+}
+
+function packetColumns(packet: StoredPacket): {
+  packetNumber: number;
+  msgId: string;
+  bytes: Buffer;
+  lastKey: string | null;
+  morePackets: number;
+  objectsSent: number;
+} {
+  return {
+    packetNumber: packet.packetNumber,
+    msgId: packet.msgId,
+    bytes: packet.bytes,
+    lastKey: packet.lastKey && JSON.stringify(packet.lastKey),
+    morePackets: packet.morePackets ? 1 : 0,
+    objectsSent: packet.objectsSent,
+  };
+}

@@ -1,0 +1,147 @@
+import type { Database, Writer } from '../../database/port.js';
+import type { RequestMessage } from '../../sif/messages.js';
+import type { SifError } from '../../sif/sif-error.js';
+import { holds, type LeaseToken } from '../leases/leases.js';
+import type { StoreTables } from '../tables.js';
+
+/** A SIF_Request that was acknowledged and is to be answered. */
+export interface StoredRequest {
+  readonly requestId: number;
+  readonly message: RequestMessage;
+  /** Answer with this SIF_Error whatever it asks for; null: judge it. */
+  readonly refusal: SifError | null;
+  /** Why it waits, as recorded; null: nothing recorded. */
+  readonly reason: string | null;
+}
+
+export type RequestEnd = 'done' | 'failed' | 'cancelled';
+
+/** SIF_NotificationType of SIF_CancelRequests. */
+export type Cancellation = 'Standard' | 'None';
+
+/** Puts a request at the end of the zone's queue; with a refusal it is answered by that SIF_Error alone. */
+export async function insertRequest(
+  writer: Writer<StoreTables>,
+  zoneId: string,
+  message: RequestMessage,
+  receivedAt: string,
+  refusal: SifError | null,
+): Promise<void> {
+  await writer.run(
+    writer.sql.insertInto('request').values({
+      zoneId,
+      sourceId: message.header.sourceId,
+      msgId: message.header.msgId,
+      receivedAt,
+      status: 'waiting',
+      message: JSON.stringify(message),
+      refusal: refusal && JSON.stringify(refusal),
+      cancel: null,
+      reason: null,
+      endedAt: null,
+    }),
+  );
+}
+
+/** How many requests of a zone wait to be answered on their merits. */
+export async function countWaiting(
+  reader: Pick<Writer<StoreTables>, 'sql' | 'first'>,
+  zoneId: string,
+): Promise<number> {
+  const row = await reader.first(
+    reader.sql
+      .selectFrom('request')
+      .select((eb) => eb.fn.countAll<number>().as('waiting'))
+      .where('zoneId', '=', zoneId)
+      .where('status', '=', 'waiting')
+      .where('refusal', 'is', null),
+  );
+  return Number(row?.waiting ?? 0);
+}
+
+/** Numbers of the waiting requests, in the order in which they are to be answered: refusals first, then by arrival. */
+export async function waitingRequestIds(store: Database<StoreTables>, zoneId: string): Promise<number[]> {
+  const rows = await store.read((reader) =>
+    reader.all(
+      reader.sql
+        .selectFrom('request')
+        .select('requestId')
+        .where('zoneId', '=', zoneId)
+        .where('status', '=', 'waiting')
+        .orderBy((eb) => eb.case().when('refusal', 'is', null).then(1).else(0).end())
+        .orderBy('requestId'),
+    ),
+  );
+  return rows.map((row) => Number(row.requestId));
+}
+
+/** A request that still waits; undefined when it was begun or cancelled since. */
+export async function waitingRequest(
+  store: Database<StoreTables>,
+  requestId: number,
+): Promise<StoredRequest | undefined> {
+  const row = await store.read((reader) =>
+    reader.first(
+      reader.sql
+        .selectFrom('request')
+        .select(['message', 'refusal', 'reason'])
+        .where('requestId', '=', requestId)
+        .where('status', '=', 'waiting'),
+    ),
+  );
+  if (!row) return undefined;
+  return {
+    requestId,
+    message: JSON.parse(row.message) as RequestMessage,
+    refusal: row.refusal === null ? null : (JSON.parse(row.refusal) as SifError),
+    reason: row.reason,
+  };
+}
+
+/** Records why a request waits. */
+export async function recordWaiting(
+  store: Database<StoreTables>,
+  lease: LeaseToken,
+  requestId: number,
+  reason: string,
+): Promise<void> {
+  await store.transact((writer) =>
+    writer.run(
+      writer.sql
+        .updateTable('request')
+        .set({ reason })
+        .where('requestId', '=', requestId)
+        .where('status', '=', 'waiting')
+        .where(holds(lease)),
+    ),
+  );
+}
+
+/**
+ * Cancels a zone's requests by their SIF_MsgId (SIF_CancelRequests). Those that wait end here, or wait on with a refusal
+ * where the requester wants to be told (`Standard`); those being answered are marked and end after the packet in flight.
+ */
+export async function cancelRequests(
+  writer: Writer<StoreTables>,
+  zoneId: string,
+  msgIds: readonly string[],
+  cancel: Cancellation,
+  refusal: SifError,
+  at: string,
+): Promise<void> {
+  const ended = { cancel, status: 'cancelled', reason: refusal.desc, endedAt: at };
+  const refused = { cancel, refusal: JSON.stringify(refusal) };
+  for (const msgId of msgIds) {
+    const named = writer.sql.updateTable('request').where('zoneId', '=', zoneId).where('msgId', '=', msgId);
+    await writer.run(named.set(cancel === 'None' ? ended : refused).where('status', '=', 'waiting'));
+    await writer.run(named.set({ cancel }).where('status', '=', 'answering'));
+  }
+}
+
+/** How a request that is being answered was cancelled; null when it was not. */
+export async function cancellationOf(store: Database<StoreTables>, requestId: number): Promise<Cancellation | null> {
+  const row = await store.read((reader) =>
+    reader.first(reader.sql.selectFrom('request').select('cancel').where('requestId', '=', requestId)),
+  );
+  return (row?.cancel ?? null) as Cancellation | null;
+}
