@@ -125,6 +125,7 @@ const listener = z
     host: host().default('127.0.0.1').meta({ description: 'Address to listen on.' }),
     port: port().default(7443).meta({ description: 'TCP port to listen on.' }),
     publicUrl: webAddress()
+      .refine((url) => !url.includes('?'), 'must not have a query (?…)')
       .overwrite((url) => url.replace(/\/+$/, ''))
       .meta({ description: 'The address as zones reach it; zone Z is registered with `publicUrl/Z`.' }),
     tls: z

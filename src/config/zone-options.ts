@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { complaint, complaintsOf, keyOf, type Fault } from './faults.js';
 
 /** The zone options of rules section 10. Reading them makes their lists clean: trimmed, without blanks and duplicates. */
 
@@ -97,3 +98,17 @@ export const zoneOptionsSchema = z.strictObject({
 
 /** The options of one zone, complete: each has its value or its default. */
 export type ZoneOptions = z.output<typeof zoneOptionsSchema>;
+
+/** Options that can be used, or everything that is wrong with them; a fault's key is the option's dotted name. */
+export type ZoneOptionsResult = { ok: true; options: ZoneOptions } | { ok: false; faults: Fault[] };
+
+/** Reads options from outside (a file, a request); what is left out has its default. */
+export function parseZoneOptions(value: unknown): ZoneOptionsResult {
+  return zoneOptionsResult(zoneOptionsSchema.safeParse(value, { error: complaint }));
+}
+
+export function zoneOptionsResult(read: z.ZodSafeParseResult<ZoneOptions>): ZoneOptionsResult {
+  if (read.success) return { ok: true, options: read.data };
+  const complaints = complaintsOf(read.error.issues);
+  return { ok: false, faults: complaints.map(({ path, message }) => ({ key: keyOf(path), message })) };
+}
