@@ -159,10 +159,10 @@ const admin = z.strictObject({
 
 const aggregation = z.strictObject({
   nightly: dailyCron().default('45 3 * * *').meta({
-    description: "When the nightly run is due, as a cron line in the district's time zone.",
+    description: "When the nightly run is due, as a cron line `minute hour * * *` in the district's time zone.",
   }),
   sameDayFrom: timeOfDay().default('11:00').meta({
-    description: 'A manual refresh submitted from this local time on includes the same day (R17).',
+    description: 'A manual refresh submitted from this local time on, hh:mm, includes the same day (R17).',
   }),
   minimumDays: z.int().min(1).default(1).meta({
     description: "Chronic absence: fewer scheduled days are 'too few days' (R18).",

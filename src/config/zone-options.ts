@@ -15,23 +15,11 @@ const schoolReference = z
   .refine((value) => GUID.test(value) || SCHOOL_ID.test(value), 'must be a SchoolInfoRefId or schoolID:N')
   .overwrite((value) => (GUID.test(value) ? value.replaceAll('-', '').toUpperCase() : value));
 
-const actionSwitches = (object: string) =>
-  z
-    .strictObject({
-      Add: z
-        .boolean()
-        .default(true)
-        .meta({ description: `Send an event when a ${object} comes into being.` }),
-      Change: z
-        .boolean()
-        .default(true)
-        .meta({ description: `Send an event when a ${object} changes.` }),
-      Delete: z
-        .boolean()
-        .default(true)
-        .meta({ description: `Send an event when a ${object} ends.` }),
-    })
-    .prefault({});
+const actionSwitches = z.strictObject({
+  Add: z.boolean().default(true).meta({ description: 'Of objects that come into being.' }),
+  Change: z.boolean().default(true).meta({ description: 'Of objects that change.' }),
+  Delete: z.boolean().default(true).meta({ description: 'Of objects that end.' }),
+});
 
 export const zoneOptionsSchema = z.strictObject({
   schools: z
@@ -70,8 +58,8 @@ export const zoneOptionsSchema = z.strictObject({
   }),
   events: z
     .strictObject({
-      StudentDailyAttendance: actionSwitches('StudentDailyAttendance'),
-      AttendanceCodeInfo: actionSwitches('AttendanceCodeInfo'),
+      StudentDailyAttendance: actionSwitches.prefault({}).meta({ description: 'Events of StudentDailyAttendance.' }),
+      AttendanceCodeInfo: actionSwitches.prefault({}).meta({ description: 'Events of AttendanceCodeInfo.' }),
     })
     .prefault({})
     .meta({ description: 'Which events are sent, by object and action.' }),
