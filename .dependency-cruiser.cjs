@@ -10,7 +10,9 @@ const rows = [
   ['zone', 'publishing', 'aggregation'],
   ['source', 'store', 'workers'],
   ['database'],
-  ['query', 'objects', 'attendance', 'sif'],
+  ['query'], // a condition of the protocol compiled against the element table of an object
+  ['objects'],
+  ['attendance', 'sif'],
   ['core', 'config'],
 ];
 const place = (room) => `^src/${room}(/|\\.ts$)`;

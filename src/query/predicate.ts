@@ -1,23 +1,16 @@
+import type { AttendanceCodeInfoRow } from '../objects/attendance-code-info.js';
+import type { StudentDailyAttendanceRow } from '../objects/student-daily-attendance.js';
+import type { ConditionOperator } from '../sif/conditions.js';
+
+export type StudentDailyAttendanceColumn = keyof StudentDailyAttendanceRow;
+export type AttendanceCodeInfoColumn = keyof AttendanceCodeInfoRow;
+export type Operator = ConditionOperator;
+
 /**
  * The closed tree that a SIF condition is compiled to. The store renders it as SQL text with parameters; nothing of a
- * condition's text ever becomes SQL. Columns are names of a SIF object's fields, from a closed list.
+ * condition's text ever becomes SQL. Columns are names of a SIF object's fields, from a closed list. Values are text in
+ * the form in which the object carries them, except years and decimals, which are numbers.
  */
-export type StudentDailyAttendanceColumn =
-  'refId' | 'studentRefId' | 'schoolRefId' | 'date' | 'schoolYear' | 'codeRefId' | 'timeIn' | 'timeOut' | 'note';
-
-export type AttendanceCodeInfoColumn =
-  | 'refId'
-  | 'schoolRefId'
-  | 'code'
-  | 'type'
-  | 'status'
-  | 'description'
-  | 'absenceValue'
-  | 'usedForDaily'
-  | 'usedForPeriod';
-
-export type Operator = 'EQ' | 'LT' | 'GT' | 'LE' | 'GE' | 'NE';
-
 export type Predicate<Column extends string> =
   | { kind: 'true' }
   | { kind: 'false' }
