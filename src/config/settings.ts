@@ -23,8 +23,8 @@ import { zoneOptionsSchema } from './zone-options.js';
  */
 const always = { when: () => true };
 
-export const SIF_VERSIONS = ['2.0r1', '2.1', '2.2', '2.3', '2.4', '2.5', '2.6', '2.7'] as const;
-export const PROVIDED_OBJECTS = ['StudentDailyAttendance', 'AttendanceCodeInfo'] as const;
+const SIF_VERSIONS = ['2.0r1', '2.1', '2.2', '2.3', '2.4', '2.5', '2.6', '2.7'] as const;
+const PROVIDED_OBJECTS = ['StudentDailyAttendance', 'AttendanceCodeInfo'] as const;
 
 const agent = z.strictObject({
   id: sourceId().default('DistrictSIS').meta({ description: 'SIF_SourceId: the name that zones know the agent by.' }),
