@@ -50,12 +50,12 @@ export const complaint: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':
       if (issue.input === undefined) return 'is required';
-      if (issue.expected === 'string' && ['number', 'boolean'].includes(typeof issue.input))
-        return 'must be text: write it in quotes';
+      if (issue.expected === 'string' && ['number', 'boolean'].includes(typeof issue.input)) return QUOTES;
       return `must be ${NOUNS[issue.expected] ?? issue.expected}`;
     case 'invalid_union':
       return Array.isArray(issue.options) ? `must be ${issue.options.join(' or ')}` : undefined;
     case 'invalid_value':
+      if (typeof issue.input === 'number' && issue.values.includes(String(issue.input))) return QUOTES;
       return `must be ${issue.values.map(String).join(' or ')}`;
     case 'too_small':
       return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
@@ -65,6 +65,8 @@ export const complaint: z.core.$ZodErrorMap = (issue) => {
       return undefined;
   }
 };
+
+const QUOTES = 'must be text: write it in quotes';
 
 const NOUNS: Record<string, string> = {
   string: 'text',

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { validate as isCron } from 'node-cron';
 import { z } from 'zod';
 
@@ -9,7 +10,10 @@ export const text = () => z.string().trim().min(1, 'must not be empty');
 const ID_LENGTH = 64;
 const idLength = `must have at most ${ID_LENGTH} characters`;
 
-export const sourceId = () => text().max(ID_LENGTH, idLength);
+export const sourceId = () =>
+  text()
+    .max(ID_LENGTH, idLength)
+    .regex(/^\P{Cc}*$/u, 'must be on one line, without control characters');
 
 /** A zone's id stands in URLs, file names and metrics, so it keeps to characters that mean themselves there. */
 export const zoneId = () =>
@@ -18,7 +22,11 @@ export const zoneId = () =>
     .max(ID_LENGTH, idLength)
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must begin with a letter or digit and have only letters, digits, . _ -');
 
-export const host = () => text().regex(/^[^\s/]+$/, 'must be a host name or an address, nothing else');
+export const host = () =>
+  text().refine(
+    (name) => isIP(name) !== 0 || /^[\w.-]+$/.test(name),
+    'must be a host name or an address, nothing else',
+  );
 
 /** 0 lets the operating system choose. */
 export const port = () => z.int().min(0).max(65_535);

@@ -61,7 +61,7 @@ const sqliteConnection = {
 
 const mssqlConnection = {
   kind: z.literal('mssql').meta({ description: 'A SQL Server database.' }),
-  server: host().meta({ description: 'Host name or address of the SQL Server.' }),
+  server: text().meta({ description: 'Host name or address of the SQL Server.' }),
   port: z.int().min(1).max(65_535).default(1433).meta({ description: 'Its TCP port.' }),
   database: text().meta({ description: 'Name of the database.' }),
   user: text().meta({ description: 'Login.' }),
@@ -143,7 +143,7 @@ const listener = z
     }),
   })
   .superRefine((listener: Partial<{ host: string; tls: object; allowInsecure: boolean }> | undefined, context) => {
-    if (listener?.host === undefined || listener.tls !== undefined || listener.allowInsecure === true) return;
+    if (typeof listener?.host !== 'string' || listener.tls !== undefined || listener.allowInsecure === true) return;
     if (isLoopbackHost(listener.host)) return;
     context.addIssue({
       code: 'custom',

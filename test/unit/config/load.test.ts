@@ -121,7 +121,7 @@ extra: 1
         '7:1 source.file: is required',
         '10:5 zones[0].mode: push needs a listener: add the section `listener` with its publicUrl, or set mode: pull',
         '11:10 zones[0].url: plain HTTP to another machine is refused: use https, or set allowInsecure: true',
-        '12:17 zones[0].sifVersion: must be 2.0r1 or 2.1 or 2.2 or 2.3 or 2.4 or 2.5 or 2.6 or 2.7',
+        '12:17 zones[0].sifVersion: must be text: write it in quotes',
         '13:9 zones[1].id: zones[0] has this id too',
         '14:10 zones[1].url: must be an http:// or https:// URL',
         '16:18 zones[1].tls.cert: a certificate needs its key: add key',
@@ -146,6 +146,15 @@ extra: 1
       expect(faults('')).to.deep.equal(['1:1 source: is required']);
       expect(faults('- 1\n')).to.deep.equal(['1:1 must be a section with keys']);
       expect(faults(`${SOURCE}__proto__: { port: 1 }\n`)).to.deep.equal(['2:1 __proto__: unknown key']);
+    });
+
+    it('sections that have no keys, or are something else', () => {
+      expect(faults(`${SOURCE}listener:\nadmin: 8080\nzones: [Z, null]\n`)).to.deep.equal([
+        '2:10 listener: must be a section with keys',
+        '3:8 admin: must be a section with keys',
+        '4:9 zones[0]: must be a section with keys',
+        '4:12 zones[1]: must be a section with keys',
+      ]);
     });
 
     it('a file that cannot be read', () => {
@@ -214,6 +223,15 @@ extra: 1
     it('change tracking in SQLite, which has none', () => {
       expect(faults('source: { kind: sqlite, file: a, changeDetection: change-tracking }')).to.deep.equal([
         '1:51 source.changeDetection: must be auto or modified-date or off',
+      ]);
+    });
+
+    it('a version that no zone speaks, and a host with something behind it', () => {
+      expect(faults(zone('url: https://z.example.org, sifVersion: "3.0"'))).to.deep.equal([
+        '3:66 zones[0].sifVersion: must be 2.0r1 or 2.1 or 2.2 or 2.3 or 2.4 or 2.5 or 2.6 or 2.7',
+      ]);
+      expect(faults(`${SOURCE}admin: { host: "127.0.0.1:80" }\n`)).to.deep.equal([
+        '2:16 admin.host: must be a host name or an address, nothing else',
       ]);
     });
 
