@@ -56,5 +56,8 @@ else if (values.students === undefined) {
     seed: whole('seed', values.seed, 0, 4_294_967_295),
     awkwardPercent: whole('awkward', values.awkward, 0, 90),
   };
-  print(`${values.out}: ${JSON.stringify(options)}`, generateDistrict(values.out, options));
+  const { rows, awkward } = generateDistrict(values.out, options);
+  print(`${values.out}: ${JSON.stringify(options)}`, rows);
+  const dealt = [...awkward.values()].reduce((sum, count) => sum + count, 0);
+  console.log(`${awkward.size} kinds of awkward cases, dealt ${dealt.toLocaleString('en')} times`);
 }

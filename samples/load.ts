@@ -32,7 +32,7 @@ export function writeDistrict(file: string, district: Partial<District>): void {
 export type Insert = <Table extends TableName>(table: Table, row: SourceTables[Table]) => void;
 
 /** Writes what `fill` inserts into a new SQLite file, replacing one of that name: one transaction, then the indexes. */
-export function writeSource(file: string, fill: (insert: Insert) => void): void {
+export function writeSource<T>(file: string, fill: (insert: Insert) => T): T {
   mkdirSync(dirname(resolve(file)), { recursive: true });
   for (const suffix of ['', '-wal', '-shm', '-journal']) if (existsSync(file + suffix)) rmSync(file + suffix);
   const db = new Sqlite(file);
@@ -41,10 +41,11 @@ export function writeSource(file: string, fill: (insert: Insert) => void): void 
     db.pragma('journal_mode = off');
     db.pragma('synchronous = off');
     db.exec(sqlText('schema.sql'));
-    db.transaction(() => fill(inserter(db)))();
+    const result = db.transaction(() => fill(inserter(db)))();
     db.exec(sqlText('indexes.sql'));
     // Readers go on while a row is edited by hand.
     db.pragma('journal_mode = wal');
+    return result;
   } finally {
     db.close();
   }

@@ -5,16 +5,21 @@ import { Generation, type GeneratorOptions } from './generation.js';
 import { insertSchools } from './schools.js';
 import { studentDealer } from './students.js';
 
-/** Writes a generated district into a new SQLite file, replacing one of that name; returns the rows of each table. */
-export function generateDistrict(file: string, options: GeneratorOptions): Readonly<Record<TableName, number>> {
-  let counts: Readonly<Record<TableName, number>> | undefined;
-  writeSource(file, (insert) => {
+export interface GeneratedDistrict {
+  /** Rows of each table. */
+  rows: Readonly<Record<TableName, number>>;
+  /** Name of an awkward case → how often it was dealt. */
+  awkward: ReadonlyMap<string, number>;
+}
+
+/** Writes a generated district into a new SQLite file, replacing one of that name. */
+export function generateDistrict(file: string, options: GeneratorOptions): GeneratedDistrict {
+  return writeSource(file, (insert) => {
     const generation = new Generation(options, insert);
     const schools = insertSchools(generation);
     const nextStudent = studentDealer(generation, schools);
     const writeAttendance = attendanceWriter(generation);
     for (let count = 0; count < options.students; count += 1) nextStudent().forEach(writeAttendance);
-    counts = generation.counts;
+    return { rows: generation.counts, awkward: generation.awkwardCounts };
   });
-  return counts!;
 }
