@@ -21,7 +21,7 @@ export type OutgoingMessage =
   | UnsubscribeMessage
   | ProvisionMessage
   | ErrorResponseMessage
-  | AckMessage;
+  | OutgoingAckMessage;
 
 /** What the agent understands; every other message is refused with 12/2 when it is decoded. */
 export type IncomingMessage = AckMessage | RequestMessage | SystemControlMessage | EventMessage | ResponseMessage;
@@ -195,7 +195,12 @@ export type AckOutcome =
   | { readonly kind: 'status'; readonly code: number; readonly desc?: string; readonly data?: StatusData }
   | { readonly kind: 'error'; readonly error: SifError };
 
-/** SIF_Status/SIF_Data; read only, an agent never sends any. */
+/** An agent sends no SIF_Data. */
+export interface OutgoingAckMessage extends AckMessage {
+  readonly outcome: AckOutcome & { readonly data?: never };
+}
+
+/** SIF_Status/SIF_Data. */
 export type StatusData =
   | { readonly kind: 'message'; readonly decoded: Decoded }
   | { readonly kind: 'agentAcl'; readonly rights: ObjectRights }
@@ -225,6 +230,8 @@ export type Decoded = { readonly ok: true; readonly message: IncomingMessage } |
 
 export interface Refused {
   readonly ok: false;
+  /** True: not even a SIF_Message could be made out. False: a SIF_Message that cannot be taken. */
+  readonly unparseable: boolean;
   readonly error: SifError;
   /** Version to answer in; null when it is unknown or not a known one: answer in the agent's own. */
   readonly version: SifVersion | null;

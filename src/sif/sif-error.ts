@@ -10,3 +10,8 @@ export interface SifError extends ErrorCode {
 export function sifError(code: ErrorCode, desc: string): SifError {
   return { category: code.category, code: code.code, desc };
 }
+
+/** Whether it has this category and code. */
+export function isError(error: ErrorCode, code: ErrorCode): boolean {
+  return error.category === code.category && error.code === code.code;
+}
