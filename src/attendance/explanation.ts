@@ -1,5 +1,8 @@
 import type { SchoolDay } from '../core/school-day.js';
+import type { Excuse, Status } from './attendance-code.js';
+import type { UncountablePeriod } from './bell-schedule.js';
 import type { AbsenceValue } from './student-day.js';
+import type { ServiceType } from './student.js';
 
 /** The gates of rules section 5, in the order in which they are asked. */
 export type GateName =
@@ -35,20 +38,20 @@ export interface GateTrace {
 export interface EnrollmentExplanation {
   enrollmentID: number;
   calendarID: number;
-  serviceType: 'P' | 'S' | 'N' | null;
+  serviceType: ServiceType | null;
   reason: Reason;
   /** The gates asked, in order; the last one is the one that failed, unless all passed. */
   gates: readonly GateTrace[];
   /** Minutes; null when the enrollment does not cover an attendance day with a counted period. */
   absentMinutes: number | null;
-  half: number;
-  whole: number;
+  /** Minutes; null when the row cannot be read. */
+  half: number | null;
+  whole: number | null;
   value: AbsenceValue | null;
 }
 
 /** Why a period of the day's bell schedule does not count. */
-export type UncountedReason =
-  'non-instructional' | 'without-times' | 'unreadable-times' | 'reversed' | 'not-on-roster' | 'not-in-schedule';
+export type UncountedReason = UncountablePeriod['whyNot'] | 'not-enrolled' | 'not-on-roster' | 'not-in-schedule';
 
 /** One period of the day, or one that an attendance row names although the day does not have it. */
 export interface PeriodExplanation {
@@ -66,8 +69,8 @@ export interface PeriodExplanation {
   whyNot: UncountedReason | null;
   /** The winning row's (R2); null without one. */
   attendanceID: number | null;
-  status: 'A' | 'T' | 'E' | 'P' | null;
-  excuse: 'E' | 'U' | 'X' | null;
+  status: Status | null;
+  excuse: Excuse | null;
   excuseID: number | null;
   code: string | null;
   comment: string | null;
@@ -104,6 +107,6 @@ export interface Explanation {
   object: StudentDailyAttendanceFields | null;
   /** The one that reports or got furthest first. */
   enrollments: readonly EnrollmentExplanation[];
-  /** Of that enrollment's calendar. */
+  /** Of that enrollment's calendar, in order; empty when the date is not an attendance-taking day of it. */
   periods: readonly PeriodExplanation[];
 }

@@ -1,0 +1,41 @@
+import type { SchoolDay } from '../core/school-day.js';
+import type { BellSchedule } from './bell-schedule.js';
+import type { Calendar } from './calendar.js';
+import type { CountedPeriods } from './counted-periods.js';
+import { readDayAttendance, type DayAttendance } from './day-attendance.js';
+import { rowsByDay } from './rows-by-day.js';
+import type { StudentRows } from './source-rows.js';
+import { readStudent, type Student } from './student.js';
+import { studentSpans } from './student-spans.js';
+
+/** What one calendar knows of a student on one date: the steps of evaluateStudent, kept apart for explaining. */
+export interface CalendarView {
+  readonly calendar: Calendar;
+  readonly student: Student;
+  readonly date: SchoolDay;
+  /** Null when the date is not an attendance-taking day of the calendar. */
+  readonly day: DayView | null;
+}
+
+export interface DayView {
+  readonly schedule: BellSchedule;
+  /** An enrollment covers the day. */
+  readonly enrolled: boolean;
+  readonly counted: CountedPeriods;
+  readonly attendance: DayAttendance;
+}
+
+/** Findings are evaluateStudent's to report. */
+const unreported = (): void => undefined;
+
+export function viewDay(calendar: Calendar, rows: StudentRows, date: SchoolDay): CalendarView {
+  const student = readStudent(calendar, rows, unreported);
+  const index = calendar.dayIndex.get(date);
+  const span = index === undefined ? undefined : studentSpans(calendar, student, index, index + 1)[0];
+  if (index === undefined || span === undefined) return { calendar, student, date, day: null };
+  const { schedule } = calendar.days[index]!;
+  const counted = span.countedPeriods(schedule);
+  const rowsOfDay = rowsByDay(calendar, rows, { from: date, to: date }, unreported).get(index);
+  const attendance = readDayAttendance(calendar, counted, rowsOfDay ?? { attendance: [], units: [] }, {}, unreported);
+  return { calendar, student, date, day: { schedule, enrolled: span.standing !== null, counted, attendance } };
+}
