@@ -4,11 +4,14 @@ import { ParseOption, XmlDocument, XmlLibError, XsdValidator } from 'libxml2-was
 import { xmlRegisterFsInputProviders } from 'libxml2-wasm/lib/nodejs.mjs';
 import { messageOf } from '../core/errors.js';
 
-/** What is wrong with a document, in the words of the validator; empty when it is valid. */
-export type Faults = readonly string[];
+/** What is wrong with a document, in the words of the validator; `faults` is empty when it is valid. */
+export interface Verdict {
+  wellFormed: boolean;
+  faults: readonly string[];
+}
 
 /** Checks whole documents against one schema. */
-export type SchemaCheck = (document: Uint8Array) => Faults;
+export type SchemaCheck = (document: Uint8Array) => Verdict;
 
 /** No entity is ever fetched or expanded from outside; large packets are no fault. */
 const PARSING = ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_HUGE;
@@ -31,21 +34,22 @@ export function loadSchema(file: string): SchemaCheck {
   const document = XmlDocument.fromBuffer(readFileSync(file), { url: file });
   try {
     const validator = XsdValidator.fromDoc(document);
-    return (bytes) => faultsOf(bytes, validator);
+    return (bytes) => verdictOf(bytes, validator);
   } finally {
     document.dispose();
   }
 }
 
-function faultsOf(bytes: Uint8Array, validator: XsdValidator): Faults {
+function verdictOf(bytes: Uint8Array, validator: XsdValidator): Verdict {
   let document: XmlDocument | undefined;
   try {
     document = XmlDocument.fromBuffer(bytes, { option: PARSING });
     validator.validate(document);
-    return [];
+    return { wellFormed: true, faults: [] };
   } catch (error) {
     if (!(error instanceof XmlLibError)) throw error;
-    return error.details.length > 0 ? error.details.map((detail) => detail.message.trim()) : [messageOf(error)];
+    const faults = error.details.map((detail) => detail.message.trim());
+    return { wellFormed: document !== undefined, faults: faults.length > 0 ? faults : [messageOf(error)] };
   } finally {
     // The collector does not see memory of WebAssembly: a document that is not disposed stays.
     document?.dispose();
