@@ -1,0 +1,265 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { AgentError } from '../core/errors.js';
+import { parseGuid, type Guid } from '../core/guid.js';
+import type { SchoolDay } from '../core/school-day.js';
+import type {
+  AttendanceExcuseRow,
+  AttendanceRow,
+  AttendanceUnitRow,
+  CalendarRow,
+  CalendarRows,
+  Cell,
+  EnrollmentRow,
+  GradeLevelRow,
+  SchoolRow,
+  StudentRows,
+} from '../attendance/source-rows.js';
+import type { Database, RawRow } from '../database/port.js';
+import type { SourceTable, SourceTables } from './contract.js';
+import { readIdentities, type Identities } from './identities.js';
+import { selectList, toRows } from './select.js';
+
+/** A span of school days, both ends inclusive; an absent end is open. */
+export interface DayRange {
+  from?: SchoolDay;
+  to?: SchoolDay;
+}
+
+/**
+ * The SIS, read only. Every read is a page or one calendar's small tables; nothing holds a statement open.
+ * Cells come as the database has them; the rule book parses them.
+ */
+export class Source {
+  readonly #absent = new Set<string>();
+  readonly #database: Database<SourceTables>;
+  /** Schema that the tables stand in; absent on SQLite. */
+  readonly #schema: string | undefined;
+
+  constructor(database: Database<SourceTables>, options: { schema?: string; absentColumns?: Iterable<string> } = {}) {
+    this.#database = database;
+    this.#schema = options.schema;
+    for (const column of options.absentColumns ?? []) this.#absent.add(column);
+  }
+
+  get database(): Database<SourceTables> {
+    return this.#database;
+  }
+
+  /** Rows of a table that meet a condition on `t`. */
+  async #select<Table extends SourceTable>(table: Table, where?: RawBuilder<unknown>): Promise<SourceTables[Table][]> {
+    const from = this.#schema === undefined ? sql.table(table) : sql.table(`${this.#schema}.${table}`);
+    const list = selectList(this.#database.dialect, table, this.#absent);
+    const query = where ? sql`select ${list} from ${from} as t where ${where}` : sql`select ${list} from ${from} as t`;
+    const raw = await this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
+    return toRows(table, raw);
+  }
+
+  calendars(): Promise<CalendarRow[]> {
+    return this.#select('calendar');
+  }
+
+  schools(): Promise<SchoolRow[]> {
+    return this.#select('school');
+  }
+
+  gradeLevels(): Promise<GradeLevelRow[]> {
+    return this.#select('gradeLevel');
+  }
+
+  excuses(): Promise<AttendanceExcuseRow[]> {
+    return this.#select('attendanceExcuse');
+  }
+
+  /** The exclude flags of every enrollment: enrollmentID, noShow, stateExclude. */
+  async enrollmentFlags(): Promise<RawRow[]> {
+    const from = this.#schema === undefined ? sql.table('enrollment') : sql.table(`${this.#schema}.enrollment`);
+    const number = (name: string): RawBuilder<Cell> =>
+      this.#database.dialect === 'sqlite' ? sql<Cell>`${sql.ref(name)}` : sql<Cell>`cast(${sql.ref(name)} as int)`;
+    const query = sql`select ${number('enrollmentID')}, ${number('noShow')}, ${number('stateExclude')} from ${from}`;
+    return this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
+  }
+
+  /** Which GUIDs of persons, schools and attendance codes can be used (well formed, and no lower id has the same). */
+  async identities(): Promise<Identities> {
+    const persons = await this.#select('person');
+    const schools = await this.schools();
+    const excuses = await this.excuses();
+    return readIdentities(persons, schools, excuses);
+  }
+
+  /** Everything of one calendar that does not depend on a student; undefined when there is no such calendar. */
+  async calendarRows(calendarID: number, identities: Identities): Promise<CalendarRows | undefined> {
+    const inCalendar = sql`t.calendarID = ${calendarID}`;
+    const [calendar] = await this.#select('calendar', inCalendar);
+    if (!calendar) return undefined;
+    const courses = await this.#select('course', inCalendar);
+    const ofCourses = (id: RawBuilder<unknown>): RawBuilder<unknown> =>
+      sql`${id} in (select s.sectionID from ${this.#table('section')} s join ${this.#table('course')} c on c.courseID = s.courseID where c.calendarID = ${calendarID})`;
+    const schoolID = Number(calendar.schoolID);
+    return {
+      calendar,
+      school: (await this.#select('school', sql`t.schoolID = ${calendar.schoolID}`))[0],
+      schoolGuidUsable: identities.schools.has(schoolID),
+      gradeLevels: await this.#select('gradeLevel', inCalendar),
+      terms: await this.#select('term', inCalendar),
+      periodSchedules: await this.#select('periodSchedule', inCalendar),
+      periods: await this.#select(
+        'period',
+        sql`t.periodScheduleID in (select ps.periodScheduleID from ${this.#table('periodSchedule')} ps where ps.calendarID = ${calendarID})`,
+      ),
+      days: await this.#select('day', inCalendar),
+      courses,
+      sections: await this.#select('section', ofCourses(sql`t.sectionID`)),
+      sectionPlacements: await this.#select('sectionPlacement', ofCourses(sql`t.sectionID`)),
+      excuses: await this.#select('attendanceExcuse', inCalendar),
+      unusableExcuseGuids: identities.unusableExcuses,
+      isForeignExcuse: (excuseID) => (identities.excuseCalendars.get(excuseID) ?? calendarID) !== calendarID,
+    };
+  }
+
+  /** Persons with an enrollment, an attendance row or a unit in the calendar, ascending. */
+  async personsOf(calendarID: number): Promise<number[]> {
+    const of = (table: 'enrollment' | 'attendance' | 'attendanceUnit'): RawBuilder<unknown> =>
+      sql`select personID from ${this.#table(table)} where calendarID = ${calendarID}`;
+    const query = sql`${of('enrollment')} union ${of('attendance')} union ${of('attendanceUnit')} order by 1`;
+    const rows = await this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
+    return rows.flatMap(([personID]) => (typeof personID === 'number' ? [personID] : []));
+  }
+
+  /**
+   * Rows of a group of students in one calendar, one entry a student in the order given. Attendance and units are those
+   * dated in the range; the group should be a few hundred students.
+   */
+  async studentRows(
+    calendarID: number,
+    personIDs: readonly number[],
+    range: DayRange,
+    identities: Identities,
+  ): Promise<StudentRows[]> {
+    const students = new Map<number, StudentRows>();
+    const person = this.#anyOf('t.personID', personIDs);
+    for (const row of await this.#select('person', person)) {
+      const personID = Number(row.personID);
+      students.set(personID, {
+        person: row,
+        personGuidUsable: identities.persons.has(personID),
+        enrollments: [],
+        rosters: [],
+        attendance: [],
+        units: [],
+      });
+    }
+    for (const personID of personIDs)
+      if (!students.has(personID))
+        students.set(personID, {
+          person: { personID, personGUID: null },
+          personGuidUsable: false,
+          enrollments: [],
+          rosters: [],
+          attendance: [],
+          units: [],
+        });
+    const inCalendar = this.#notByIndex('t.calendarID', calendarID);
+    for (const row of await this.#select('enrollment', sql`${person} and ${inCalendar}`))
+      students.get(Number(row.personID))?.enrollments.push(row);
+    const sections = sql`t.sectionID in (select s.sectionID from ${this.#table('section')} s join ${this.#table('course')} c on c.courseID = s.courseID where c.calendarID = ${calendarID})`;
+    for (const row of await this.#select('roster', sql`${person} and ${sections}`))
+      students.get(Number(row.personID))?.rosters.push(row);
+    const dated = this.#dated(range);
+    for (const row of await this.#select('attendance', sql`${person} and ${inCalendar} and ${dated}`))
+      students.get(Number(row.personID))?.attendance.push(row);
+    const units = sql`t.calendarID = ${calendarID} and ${person} and ${dated}`;
+    for (const row of await this.#select('attendanceUnit', units)) students.get(Number(row.personID))?.units.push(row);
+    return personIDs.map((personID) => students.get(personID)!);
+  }
+
+  /**
+   * Attendance rows and units of a calendar whose date lies outside the given days, or is missing: rows that a refresh
+   * of those days does not meet and that its findings name.
+   */
+  async strayRows(
+    calendarID: number,
+    from: SchoolDay,
+    to: SchoolDay,
+  ): Promise<{ attendance: AttendanceRow[]; units: AttendanceUnitRow[] }> {
+    const stray = sql`t.calendarID = ${calendarID} and (t.date < ${from} or t.date > ${to} or t.date is null)`;
+    return {
+      attendance: await this.#select('attendance', stray),
+      units: await this.#select('attendanceUnit', stray),
+    };
+  }
+
+  /** The student that a GUID (any spelling), `person:ID` or `number:N` means; undefined when there is none. */
+  async findPerson(reference: string): Promise<number | undefined> {
+    const byId = /^person:(\d{1,10})$/.exec(reference);
+    if (byId) return this.#personWhere(sql`t.personID = ${Number(byId[1])}`);
+    if (reference.startsWith('number:')) {
+      if (this.#absent.has('person.studentNumber'))
+        throw new AgentError('usage', 'the SIS has no column person.studentNumber to look a number up in');
+      return this.#personWhere(sql`t.studentNumber = ${reference.slice('number:'.length)}`);
+    }
+    const guid = parseGuid(reference);
+    if (!guid)
+      throw new AgentError('usage', `${JSON.stringify(reference)} is no student: give a GUID, person:ID or number:N`);
+    return this.#personByGuid(guid);
+  }
+
+  async #personByGuid(guid: Guid): Promise<number | undefined> {
+    const column = this.#database.dialect === 'sqlite' ? sql`t.personGUID` : sql`convert(nvarchar(64), t.personGUID)`;
+    return this.#personWhere(sql`upper(replace(${column}, '-', '')) = ${guid}`);
+  }
+
+  async #personWhere(where: RawBuilder<unknown>): Promise<number | undefined> {
+    const rows = await this.#select('person', where);
+    const ids = rows.flatMap(({ personID }) => (typeof personID === 'number' ? [personID] : []));
+    return ids.length === 0 ? undefined : Math.min(...ids);
+  }
+
+  /** Enrollments of a student in any calendar. */
+  enrollmentsOf(personID: number): Promise<EnrollmentRow[]> {
+    return this.#select('enrollment', sql`t.personID = ${personID}`);
+  }
+
+  /** Calendars in which a student has attendance rows or units on a day. */
+  async calendarsWithRows(personID: number, date: SchoolDay): Promise<number[]> {
+    const of = (table: 'attendance' | 'attendanceUnit'): RawBuilder<unknown> =>
+      sql`select calendarID from ${this.#table(table)} where personID = ${personID} and date = ${date}`;
+    const query = sql`${of('attendance')} union ${of('attendanceUnit')}`;
+    const rows = await this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
+    return rows.flatMap(([calendarID]) => (typeof calendarID === 'number' ? [calendarID] : []));
+  }
+
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+
+  #table(name: SourceTable): RawBuilder<unknown> {
+    return this.#schema === undefined ? sql.table(name) : sql.table(`${this.#schema}.${name}`);
+  }
+
+  /** One of many ids, as one parameter: the text of the statement does not grow with them. */
+  #anyOf(column: string, ids: readonly number[]): RawBuilder<SqlBool> {
+    const list = JSON.stringify(ids);
+    return this.#database.dialect === 'sqlite'
+      ? sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${list}))`
+      : sql<SqlBool>`${sql.ref(column)} in (select cast(value as int) from openjson(${list}))`;
+  }
+
+  /**
+   * An equality that must not choose the index: a year of one student's rows is far less than a calendar's. On SQLite a
+   * unary plus keeps the planner from the (calendarID, date, personID) index; SQL Server has statistics to go by.
+   */
+  #notByIndex(column: string, value: number): RawBuilder<SqlBool> {
+    return this.#database.dialect === 'sqlite'
+      ? sql<SqlBool>`+${sql.ref(column)} = ${value}`
+      : sql<SqlBool>`${sql.ref(column)} = ${value}`;
+  }
+
+  #dated(range: DayRange): RawBuilder<SqlBool> {
+    if (range.from === undefined && range.to === undefined) return sql<SqlBool>`1 = 1`;
+    const parts: RawBuilder<SqlBool>[] = [];
+    if (range.from !== undefined) parts.push(sql<SqlBool>`t.date >= ${range.from}`);
+    if (range.to !== undefined) parts.push(sql<SqlBool>`t.date <= ${range.to}`);
+    return sql<SqlBool>`${sql.join(parts, sql` and `)}`;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Database } from '../../database/port.js';
+import type { CalendarAggregationTable, CalendarTable } from '../aggregation-tables.js';
+import type { StoreTables } from '../tables.js';
+
+/** A calendar of the SIS and how far it is aggregated. */
+export type CalendarState = CalendarTable & Pick<CalendarAggregationTable, 'completedAt' | 'lastDay' | 'error'>;
+
+/** Every calendar, ascending by id. */
+export function readCalendarStates(store: Database<StoreTables>): Promise<CalendarState[]> {
+  return store.read((reader) =>
+    reader.all(
+      reader.sql
+        .selectFrom('calendar as c')
+        .leftJoin('calendar_aggregation as a', 'a.calendarID', 'c.calendarID')
+        .selectAll('c')
+        .select(['a.completedAt', 'a.lastDay', 'a.error'])
+        .orderBy('c.calendarID'),
+    ),
+  );
+}
+
+/** A refresh that covered the whole calendar has ended well. */
+export function markCalendarComplete(
+  store: Database<StoreTables>,
+  calendarID: number,
+  completedAt: string,
+  lastDay: string,
+): Promise<void> {
+  const row = [calendarID, completedAt, lastDay, null];
+  return store.transact((writer) =>
+    writer.upsertRows('calendar_aggregation', ['calendarID'], ['calendarID', 'completedAt', 'lastDay', 'error'], [row]),
+  );
+}
+
+/** A run of the calendar failed; what was aggregated before stays as it was. */
+export function markCalendarFailed(store: Database<StoreTables>, calendarID: number, error: string): Promise<void> {
+  return store.transact((writer) =>
+    writer.upsertRows('calendar_aggregation', ['calendarID'], ['calendarID', 'error'], [[calendarID, error]]),
+  );
+}
+
+/**
+ * The active year: the largest endYear that has a calendar whose dates contain `today`, else the latest that has begun
+ * (rules section 8). Undefined when no calendar has begun.
+ */
+export function activeYear(
+  calendars: readonly Pick<CalendarTable, 'endYear' | 'startDate' | 'endDate'>[],
+  today: string,
+): number | undefined {
+  const begun = calendars.filter(({ startDate }) => startDate !== null && startDate <= today);
+  const current = begun.filter(({ endDate }) => endDate !== null && endDate >= today);
+  const years = (current.length > 0 ? current : begun).flatMap(({ endYear }) => (endYear === null ? [] : [endYear]));
+  return years.length === 0 ? undefined : Math.max(...years);
+}

@@ -1,0 +1,117 @@
+import type { Database, RawRow, Writer } from '../../database/port.js';
+import type { Finding } from '../../attendance/findings.js';
+import type { FindingTable } from '../aggregation-tables.js';
+import { after, firstRows } from '../../database/text.js';
+import type { StoreTables } from '../tables.js';
+
+const COLUMNS = [
+  'calendarID',
+  'personID',
+  'position',
+  'date',
+  'code',
+  'severity',
+  'sourceTable',
+  'ids',
+  'message',
+] as const;
+
+/** Findings of the calendar itself stand under this personID. */
+export const CALENDAR_ITSELF = 0;
+
+/**
+ * Replaces the findings of one student in one calendar (or, with CALENDAR_ITSELF, of the calendar), those dated
+ * outside `keepOutside` only when a range is given: findings of days that a partial refresh did not look at stay.
+ */
+export async function replaceFindings(
+  writer: Writer<StoreTables>,
+  calendarID: number,
+  personID: number,
+  findings: readonly Finding[],
+  range?: { from: string; to: string },
+): Promise<void> {
+  const theirs = writer.sql.deleteFrom('finding').where('calendarID', '=', calendarID).where('personID', '=', personID);
+  let position = 0;
+  if (range) {
+    await writer.run(theirs.where('date', '>=', range.from).where('date', '<=', range.to));
+    const last = await writer.first(
+      writer.sql
+        .selectFrom('finding')
+        .select((eb) => eb.fn.max('position').as('position'))
+        .where('calendarID', '=', calendarID)
+        .where('personID', '=', personID),
+    );
+    position = (last?.position ?? -1) + 1;
+  } else await writer.run(theirs);
+  const rows = findings.map((finding, index): RawRow => [
+    calendarID,
+    personID,
+    position + index,
+    finding.date,
+    finding.code,
+    finding.severity,
+    finding.table,
+    finding.ids.join(' '),
+    finding.message,
+  ]);
+  await writer.insertRows('finding', COLUMNS, rows);
+}
+
+/** Personal ids of a calendar that have findings: those whose findings vanish must be replaced by none. */
+export async function personsWithFindings(store: Database<StoreTables>, calendarID: number): Promise<Set<number>> {
+  const rows = await store.read((reader) =>
+    reader.all(reader.sql.selectFrom('finding').select('personID').distinct().where('calendarID', '=', calendarID)),
+  );
+  return new Set(rows.map(({ personID }) => personID));
+}
+
+/** Counts by code of the given calendars (all when empty), the most frequent first. */
+export function countFindings(
+  store: Database<StoreTables>,
+  calendarIDs: readonly number[],
+): Promise<{ code: string; severity: string; count: number }[]> {
+  return store.read((reader) => {
+    let query = reader.sql
+      .selectFrom('finding')
+      .select(['code', 'severity'])
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .groupBy(['code', 'severity'])
+      .orderBy('count', 'desc')
+      .orderBy('code');
+    if (calendarIDs.length > 0) query = query.where('calendarID', 'in', calendarIDs);
+    return reader.all(query);
+  });
+}
+
+const PAGE = 5_000;
+
+/** Every finding of the given calendars (all when empty) in order of calendar, student, position; a page at a time. */
+export async function* findingPages(
+  store: Database<StoreTables>,
+  calendarIDs: readonly number[],
+): AsyncGenerator<FindingTable[]> {
+  let last: FindingTable | undefined;
+  for (;;) {
+    const page = await store.read((reader) => {
+      let query = firstRows(reader.dialect, reader.sql.selectFrom('finding'), PAGE)
+        .select(COLUMNS)
+        .orderBy('calendarID')
+        .orderBy('personID')
+        .orderBy('position');
+      if (calendarIDs.length > 0) query = query.where('calendarID', 'in', calendarIDs);
+      const from = last;
+      if (from)
+        query = query.where((eb) =>
+          after(
+            reader.dialect,
+            [eb.ref('calendarID'), eb.ref('personID'), eb.ref('position')],
+            [from.calendarID, from.personID, from.position],
+          ),
+        );
+      return reader.all(query);
+    });
+    if (page.length === 0) return;
+    yield page;
+    last = page.at(-1)!;
+  }
+}

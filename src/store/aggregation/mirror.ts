@@ -1,0 +1,62 @@
+import { sql } from 'kysely';
+import { AgentError } from '../../core/errors.js';
+import type { Database, RawRow } from '../../database/port.js';
+import type { StoreTables } from '../tables.js';
+
+/** The small tables that repeat columns of the SIS, with their columns, key first. */
+const MIRRORS = {
+  calendar: ['calendarID', 'schoolID', 'schoolRefId', 'name', 'endYear', 'startDate', 'endDate', 'sifExclude'],
+  grade_level: ['gradeLevelID', 'sifExclude'],
+  enrollment: ['enrollmentID', 'noShow', 'stateExclude'],
+  student: ['personID', 'studentRefId'],
+  attendance_code: ['excuseID', 'calendarID', 'code'],
+} as const satisfies { [Table in keyof StoreTables]?: readonly (keyof StoreTables[Table])[] };
+
+export type Mirror = keyof typeof MIRRORS;
+
+/** Rows of each mirror as arrays, cells in the order of its columns, one row a key. */
+export type MirrorRows = { [Table in Mirror]: RawRow[] };
+
+export const MIRROR_COLUMNS: { [Table in Mirror]: readonly string[] } = MIRRORS;
+
+/** Rows that one transaction writes at most: about 10 ms on SQLite. */
+const ROWS_A_TRANSACTION = 4_000;
+
+/**
+ * Makes a mirror hold exactly `wanted`, writing only what differs. Returns how many rows were written or removed.
+ * Errors: AgentError `source-unreachable` when `wanted` is empty though the mirror is not: a source that lost a
+ * table is a failure of the source, never a change (rules section 9).
+ */
+export async function syncMirror(
+  store: Database<StoreTables>,
+  mirror: Mirror,
+  wanted: readonly RawRow[],
+): Promise<number> {
+  const columns = MIRRORS[mirror];
+  const key = columns[0];
+  const select = sql`select ${sql.join(columns.map((column) => sql.id(column)))} from ${sql.table(mirror)}`;
+  const stored = await store.read((reader) => reader.rows(select.compile(reader.sql)));
+  if (wanted.length === 0 && stored.length > 0)
+    throw new AgentError(
+      'source-unreachable',
+      `the source's rows for ${mirror} are all gone; nothing is changed until they are back`,
+      'transient',
+    );
+  const before = new Map(stored.map((row) => [row[0], row]));
+  const written = wanted.filter((row) => !equal(before.get(row[0]!), row));
+  const kept = new Set(wanted.map((row) => row[0]));
+  const removed = stored.filter((row) => !kept.has(row[0]!)).map((row) => [row[0]!]);
+  for (let at = 0; at < written.length; at += ROWS_A_TRANSACTION)
+    await store.transact((writer) =>
+      writer.upsertRows(mirror, [key] as never, columns as never, written.slice(at, at + ROWS_A_TRANSACTION)),
+    );
+  for (let at = 0; at < removed.length; at += ROWS_A_TRANSACTION)
+    await store.transact((writer) =>
+      writer.deleteRows(mirror, [key] as never, removed.slice(at, at + ROWS_A_TRANSACTION)),
+    );
+  return written.length + removed.length;
+}
+
+function equal(before: RawRow | undefined, after: RawRow): boolean {
+  return before !== undefined && after.every((cell, index) => cell === before[index]);
+}

@@ -1,0 +1,123 @@
+import type { Database, RawRow, Writer } from '../../database/port.js';
+import type { AttendanceDayTable, CandidateTable } from '../aggregation-tables.js';
+import type { StoreTables } from '../tables.js';
+
+/** Columns of an aggregated day in the order of its raw row; the first three are its key. */
+export const DAY_COLUMNS = [
+  'calendarID',
+  'personID',
+  'date',
+  'scheduledMinutes',
+  'absentMinutes',
+  'unexcusedAbsentMinutes',
+  'mostCommonExcuseID',
+  'lastModified',
+  'digest',
+  'enrollmentID',
+  'absenceValue',
+  'noShow',
+] as const satisfies readonly (keyof AttendanceDayTable)[];
+
+/** Columns of a candidate in the order of its raw row; the first four are its key. */
+export const CANDIDATE_COLUMNS = [
+  'date',
+  'schoolRefId',
+  'studentRefId',
+  'enrollmentID',
+  'calendarID',
+  'personID',
+  'gradeLevelID',
+  'schoolYear',
+  'isPrimary',
+  'value',
+  'refId',
+  'timeIn',
+  'timeOut',
+  'note',
+  'commonCode',
+  'commonRefId',
+  'unknownCode',
+  'unknownRefId',
+] as const satisfies readonly (keyof CandidateTable)[];
+
+/** A span of students (ascending personID, both inclusive) and days of one calendar. */
+export interface DaySpan {
+  calendarID: number;
+  firstPersonID: number;
+  lastPersonID: number;
+  /** `YYYY-MM-DD`, inclusive; '' and '~' stand for open ends. */
+  from: string;
+  to: string;
+}
+
+export interface StoredDays {
+  /** In the order of personID, date. */
+  days: RawRow[];
+  /** In no particular order. */
+  candidates: RawRow[];
+}
+
+/** What a span holds now. */
+export async function readStoredDays(store: Database<StoreTables>, span: DaySpan): Promise<StoredDays> {
+  return store.read(async (reader) => {
+    const days = reader.sql
+      .selectFrom('attendance_day')
+      .select(DAY_COLUMNS)
+      .where('calendarID', '=', span.calendarID)
+      .where('personID', '>=', span.firstPersonID)
+      .where('personID', '<=', span.lastPersonID)
+      .where('date', '>=', span.from)
+      .where('date', '<=', span.to)
+      .orderBy('personID')
+      .orderBy('date');
+    const candidates = reader.sql
+      .selectFrom('candidate')
+      .select(CANDIDATE_COLUMNS)
+      .where('calendarID', '=', span.calendarID)
+      .where('personID', '>=', span.firstPersonID)
+      .where('personID', '<=', span.lastPersonID)
+      .where('date', '>=', span.from)
+      .where('date', '<=', span.to);
+    return { days: await reader.rows(days.compile()), candidates: await reader.rows(candidates.compile()) };
+  });
+}
+
+/** What must be written so that the store holds what was computed; every list may be empty. */
+export interface DayChanges {
+  /** New and changed days. */
+  days: RawRow[];
+  /** Keys (calendarID, personID, date) of days that no longer qualify. */
+  removedDays: RawRow[];
+  candidates: RawRow[];
+  /** Keys (date, schoolRefId, studentRefId, enrollmentID). */
+  removedCandidates: RawRow[];
+}
+
+/** Applies changes within a transaction: removals first, so that a key that moved between students finds its place free. */
+export async function writeDays(writer: Writer<StoreTables>, changes: DayChanges): Promise<void> {
+  await writer.deleteRows('attendance_day', DAY_COLUMNS.slice(0, 3), changes.removedDays);
+  await writer.deleteRows('candidate', CANDIDATE_COLUMNS.slice(0, 4), changes.removedCandidates);
+  await writer.upsertRows('attendance_day', DAY_COLUMNS.slice(0, 3), DAY_COLUMNS, changes.days);
+  await writer.upsertRows('candidate', CANDIDATE_COLUMNS.slice(0, 4), CANDIDATE_COLUMNS, changes.candidates);
+}
+
+/** Removes every day and candidate of calendars that the SIS no longer has. Returns how many days went. */
+export async function removeCalendarsExcept(
+  store: Database<StoreTables>,
+  calendarIDs: ReadonlySet<number>,
+): Promise<number> {
+  const stored = await store.read((reader) =>
+    reader.all(reader.sql.selectFrom('calendar_aggregation').select('calendarID')),
+  );
+  let removed = 0;
+  for (const { calendarID } of stored) {
+    if (calendarIDs.has(calendarID)) continue;
+    removed += await store.transact(async (writer) => {
+      const days = await writer.run(writer.sql.deleteFrom('attendance_day').where('calendarID', '=', calendarID));
+      for (const table of ['candidate', 'finding', 'code_info', 'calendar_aggregation'] as const)
+        await writer.run(writer.sql.deleteFrom(table).where('calendarID', '=', calendarID));
+      return days.changes;
+    });
+  }
+  return removed;
+}
