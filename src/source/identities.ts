@@ -3,6 +3,8 @@ import type { AttendanceExcuseRow, Cell, PersonRow, SchoolRow } from '../attenda
 
 /** Which ids have a GUID that can stand for them on the wire. A duplicate belongs to the lowest id (rules section 5). */
 export interface Identities {
+  /** Every personID. */
+  allPersons: ReadonlySet<number>;
   persons: ReadonlyMap<number, Guid>;
   schools: ReadonlyMap<number, Guid>;
   /** excuseIDs whose GUID is malformed or already used by a lower excuseID. */
@@ -25,6 +27,7 @@ export function readIdentities(
     if (!usableExcuses.has(excuseID)) unusableExcuses.add(excuseID);
   }
   return {
+    allPersons: new Set(persons.flatMap(({ personID }) => (typeof personID === 'number' ? [personID] : []))),
     persons: usable(persons.map((row) => [row.personID, row.personGUID])),
     schools: usable(schools.map((row) => [row.schoolID, row.schoolGUID])),
     unusableExcuses,

@@ -14,7 +14,7 @@ import type {
   SchoolRow,
   StudentRows,
 } from '../attendance/source-rows.js';
-import type { Database, RawRow } from '../database/port.js';
+import type { Database, SqlValue } from '../database/port.js';
 import type { SourceTable, SourceTables } from './contract.js';
 import { readIdentities, type Identities } from './identities.js';
 import { selectList, toRows } from './select.js';
@@ -47,7 +47,7 @@ export class Source {
 
   /** Rows of a table that meet a condition on `t`. */
   async #select<Table extends SourceTable>(table: Table, where?: RawBuilder<unknown>): Promise<SourceTables[Table][]> {
-    const from = this.#schema === undefined ? sql.table(table) : sql.table(`${this.#schema}.${table}`);
+    const from = this.#table(table);
     const list = selectList(this.#database.dialect, table, this.#absent);
     const query = where ? sql`select ${list} from ${from} as t where ${where}` : sql`select ${list} from ${from} as t`;
     const raw = await this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
@@ -70,13 +70,15 @@ export class Source {
     return this.#select('attendanceExcuse');
   }
 
-  /** The exclude flags of every enrollment: enrollmentID, noShow, stateExclude. */
-  async enrollmentFlags(): Promise<RawRow[]> {
-    const from = this.#schema === undefined ? sql.table('enrollment') : sql.table(`${this.#schema}.enrollment`);
+  /** The exclude flags of every enrollment. */
+  async enrollmentFlags(): Promise<Pick<EnrollmentRow, 'enrollmentID' | 'noShow' | 'stateExclude'>[]> {
     const number = (name: string): RawBuilder<Cell> =>
       this.#database.dialect === 'sqlite' ? sql<Cell>`${sql.ref(name)}` : sql<Cell>`cast(${sql.ref(name)} as int)`;
-    const query = sql`select ${number('enrollmentID')}, ${number('noShow')}, ${number('stateExclude')} from ${from}`;
-    return this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
+    const list = sql.join(['enrollmentID', 'noShow', 'stateExclude'].map(number));
+    const query = sql`select ${list} from ${this.#table('enrollment')}`;
+    const rows = await this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
+    const cell = (value: SqlValue | undefined): Cell => (typeof value === 'object' ? null : (value ?? null));
+    return rows.map((row) => ({ enrollmentID: cell(row[0]), noShow: cell(row[1]), stateExclude: cell(row[2]) }));
   }
 
   /** Which GUIDs of persons, schools and attendance codes can be used (well formed, and no lower id has the same). */

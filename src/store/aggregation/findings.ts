@@ -20,8 +20,8 @@ const COLUMNS = [
 export const CALENDAR_ITSELF = 0;
 
 /**
- * Replaces the findings of one student in one calendar (or, with CALENDAR_ITSELF, of the calendar), those dated
- * outside `keepOutside` only when a range is given: findings of days that a partial refresh did not look at stay.
+ * Replaces the findings of one student in one calendar (or, with CALENDAR_ITSELF, of the calendar). With a range only
+ * those dated in it and the undated ones: findings of days that a partial refresh did not look at stay.
  */
 export async function replaceFindings(
   writer: Writer<StoreTables>,
@@ -33,7 +33,11 @@ export async function replaceFindings(
   const theirs = writer.sql.deleteFrom('finding').where('calendarID', '=', calendarID).where('personID', '=', personID);
   let position = 0;
   if (range) {
-    await writer.run(theirs.where('date', '>=', range.from).where('date', '<=', range.to));
+    await writer.run(
+      theirs.where((eb) =>
+        eb.or([eb('date', 'is', null), eb.and([eb('date', '>=', range.from), eb('date', '<=', range.to)])]),
+      ),
+    );
     const last = await writer.first(
       writer.sql
         .selectFrom('finding')

@@ -1,0 +1,38 @@
+import { workerData } from 'node:worker_threads';
+import type { CalendarState } from '../store/aggregation/calendars.js';
+import { readCalendarStates } from '../store/aggregation/calendars.js';
+import { openStore } from '../store/open.js';
+import { openSource } from '../source/open.js';
+import type { Identities } from '../source/identities.js';
+import { serve } from '../workers/serve.js';
+import { mirrorSource } from './mirror-source.js';
+import { refreshCalendar, type CalendarJob, type CalendarOutcome } from './refresh-calendar.js';
+import type { RefreshWorkerData } from './refresh-thread.js';
+
+/** Off the main thread: everything of a refresh that reads or writes many rows. */
+const { source: sourceLocation, store: storeLocation } = workerData as RefreshWorkerData;
+const source = await openSource(sourceLocation, 'block');
+const store = openStore(storeLocation, 'block');
+
+let identities: Identities | undefined;
+
+const methods = {
+  /** Brings flags and small columns up to date; returns the calendars as they are then. */
+  async mirror(): Promise<{ changed: number; calendars: CalendarState[] }> {
+    identities = await source.identities();
+    const changed = await mirrorSource(source, store, identities);
+    return { changed, calendars: await readCalendarStates(store) };
+  },
+
+  async calendar(
+    job: CalendarJob,
+    report: (progress: { done: number; of: number }) => void,
+  ): Promise<CalendarOutcome> {
+    identities ??= await source.identities();
+    return refreshCalendar(source, store, identities, job, report);
+  },
+};
+
+export type RefreshMethods = typeof methods;
+
+serve(methods);

@@ -1,0 +1,99 @@
+import { sql, type CompiledQuery, type RawBuilder, type SqlBool } from 'kysely';
+import type { ReportingOptions } from '../../attendance/reporting-options.js';
+import type { DialectName } from '../../database/port.js';
+import { after, statementText } from '../../database/text.js';
+import type { Predicate, StudentDailyAttendanceColumn } from '../../query/predicate.js';
+import type { StoreTables } from '../tables.js';
+import { oneOf, renderPredicate, type Field } from './render-predicate.js';
+
+/** Columns of a row of this query, in order. The first three are its key and its order (protocol section 7). */
+export const STUDENT_DAILY_ATTENDANCE_FIELDS = [
+  'date',
+  'schoolRefId',
+  'studentRefId',
+  'schoolYear',
+  'refId',
+  'codeRefId',
+  'timeIn',
+  'timeOut',
+  'note',
+] as const;
+
+/** Date, SchoolInfoRefId, StudentPersonalRefId of the last object read. */
+export type StudentDailyAttendanceKey = readonly [date: string, schoolRefId: string, studentRefId: string];
+
+/**
+ * One page of the objects that a zone may see and that meet a condition, after a key. The gates of rules section 5 that
+ * depend on options or flags stand here; those that depend on data alone were passed when the candidate was written.
+ * Of several candidates of one key the better one that passes the same gates wins (R13).
+ */
+export function studentDailyAttendancePage(
+  dialect: DialectName,
+  options: ReportingOptions,
+  condition: Predicate<StudentDailyAttendanceColumn>,
+  afterKey: StudentDailyAttendanceKey | null,
+  rows: number,
+): CompiledQuery {
+  const codeRefId = sql.ref(options.codeSelection === 'mostCommon' ? 'a.commonRefId' : 'a.unknownRefId');
+  const column = (name: string, nullable = false): Field => ({ expression: sql.ref(`a.${name}`), nullable });
+  const fields: Record<StudentDailyAttendanceColumn, Field> = {
+    refId: column('refId'),
+    studentRefId: column('studentRefId'),
+    schoolRefId: column('schoolRefId'),
+    date: column('date'),
+    schoolYear: column('schoolYear'),
+    codeRefId: { expression: codeRefId, nullable: false },
+    timeIn: column('timeIn', true),
+    timeOut: column('timeOut', true),
+    note: column('note', true),
+  };
+  const key = [sql.ref('a.date'), sql.ref('a.schoolRefId'), sql.ref('a.studentRefId')];
+  const conditions: RawBuilder<SqlBool>[] = [
+    ...gates('a', options),
+    sql<SqlBool>`not exists (select 1 from candidate as b where ${sql.join([sameKey, isBetter, ...gates('b', options)], sql` and `)})`,
+    renderPredicate(condition, fields),
+  ];
+  if (afterKey) conditions.push(after(dialect, key, afterKey));
+  const list = sql`a.date, a.schoolRefId, a.studentRefId, a.schoolYear, a.refId, ${codeRefId} as codeRefId, a.timeIn, a.timeOut, a.note`;
+  const where = sql.join(conditions, sql` and `);
+  const query =
+    dialect === 'sqlite'
+      ? sql`select ${list} from candidate as a where ${where} order by a.date, a.schoolRefId, a.studentRefId limit ${rows}`
+      : sql`select top (${rows}) ${list} from candidate as a where ${where} order by a.date, a.schoolRefId, a.studentRefId`;
+  return query.compile(statementText<StoreTables>(dialect));
+}
+
+const sameKey = sql<SqlBool>`b.date = a.date and b.schoolRefId = a.schoolRefId and b.studentRefId = a.studentRefId`;
+
+/** R13: the higher value, then the primary enrollment, then the highest enrollmentID. '0.5' < '1.0' as text. */
+const isBetter = sql<SqlBool>`(b.value > a.value or (b.value = a.value and (b.isPrimary > a.isPrimary or (b.isPrimary = a.isPrimary and b.enrollmentID > a.enrollmentID))))`;
+
+/** The gates that a candidate passes at request time; `alias` is one of the two names that stand in this file. */
+function gates(alias: 'a' | 'b', options: ReportingOptions): RawBuilder<SqlBool>[] {
+  const column = (name: string): RawBuilder<unknown> => sql.ref(`${alias}.${name}`);
+  const [code, codeRefId] =
+    options.codeSelection === 'mostCommon' ? ['commonCode', 'commonRefId'] : ['unknownCode', 'unknownRefId'];
+  const passed: RawBuilder<SqlBool>[] = [];
+  // out-of-scope
+  if (options.schoolRefIds) passed.push(oneOf(column('schoolRefId'), [...options.schoolRefIds]));
+  if (options.years) passed.push(oneOf(column('schoolYear'), [...options.years]));
+  // A calendar that never was aggregated to its end is outside the answer (rules section 8).
+  passed.push(
+    sql<SqlBool>`exists (select 1 from calendar_aggregation as g where g.calendarID = ${column('calendarID')} and g.completedAt is not null)`,
+    // calendar-excluded
+    sql<SqlBool>`exists (select 1 from calendar as c where c.calendarID = ${column('calendarID')} and c.sifExclude = 0)`,
+    // grade-excluded
+    sql<SqlBool>`not exists (select 1 from grade_level as l where l.gradeLevelID = ${column('gradeLevelID')} and l.sifExclude = 1)`,
+  );
+  // no-show, state-exclude (R29)
+  const flags = [sql`e.enrollmentID = ${column('enrollmentID')}`];
+  if (!options.reportNoShow) flags.push(sql`e.noShow = 0`);
+  if (!options.reportStateExclude) flags.push(sql`e.stateExclude = 0`);
+  passed.push(sql<SqlBool>`exists (select 1 from enrollment as e where ${sql.join(flags, sql` and `)})`);
+  // secondary (R28)
+  if (options.excludeAllSecondaryEnrollments) passed.push(sql<SqlBool>`${column('isPrimary')} = 1`);
+  // no-code, code-not-allowed (R9)
+  passed.push(sql<SqlBool>`${column(codeRefId)} is not null`);
+  if (options.attendanceCodeAllowedList.length > 0) passed.push(oneOf(column(code), options.attendanceCodeAllowedList));
+  return passed;
+}

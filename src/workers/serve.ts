@@ -1,0 +1,36 @@
+import { parentPort, type TransferListItem } from 'node:worker_threads';
+import { AgentError, messageOf } from '../core/errors.js';
+import type { Methods, Reply, Request } from './thread.js';
+
+/** A result whose buffers are handed over instead of copied. */
+export class Transferred<Value> {
+  constructor(
+    readonly value: Value,
+    readonly buffers: readonly ArrayBuffer[],
+  ) {}
+}
+
+/** The worker's side of Thread: answers calls by the given methods, one after another in the order they came. */
+export function serve(methods: Methods): void {
+  const port = parentPort;
+  if (!port) throw new Error('this module runs in a worker thread');
+  let turn: Promise<void> = Promise.resolve();
+  port.on('message', (request: Request) => {
+    turn = turn.then(() => answer(request));
+  });
+
+  async function answer({ id, method, argument }: Request): Promise<void> {
+    const send = (reply: Reply, transfer: readonly TransferListItem[] = []): void => port!.postMessage(reply, transfer);
+    try {
+      const call = methods[method];
+      if (!call) throw new AgentError('internal', `the worker has no method ${method}`);
+      const result = await call(argument as never, (progress) => send({ id, progress }));
+      if (result instanceof Transferred) send({ id, result: result.value }, result.buffers);
+      else send({ id, result });
+    } catch (error) {
+      const known = error instanceof AgentError ? error : new AgentError('internal', messageOf(error));
+      const stack = error instanceof Error ? error.stack : undefined;
+      send({ id, error: { message: known.message, code: known.code, kind: known.kind, stack } });
+    }
+  }
+}
