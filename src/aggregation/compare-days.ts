@@ -71,7 +71,12 @@ function dayRow(student: EvaluatedStudent, day: StudentDay, runInstant: string):
   ];
 }
 
-function candidateRows(student: EvaluatedStudent, studentRefId: string, schoolRefId: string, day: StudentDay): RawRow[] {
+function candidateRows(
+  student: EvaluatedStudent,
+  studentRefId: string,
+  schoolRefId: string,
+  day: StudentDay,
+): RawRow[] {
   const { refId } = day;
   if (refId === null) return [];
   return day.candidates.map((candidate) => [

@@ -11,7 +11,11 @@ import type { Source } from '../source/source.js';
  * need, from the SIS into the store, so that nobody excluded is still answered (rules section 5).
  * Returns how many rows differed. Errors: AgentError `source-unreachable` when a table has become empty.
  */
-export async function mirrorSource(source: Source, store: Database<StoreTables>, identities: Identities): Promise<number> {
+export async function mirrorSource(
+  source: Source,
+  store: Database<StoreTables>,
+  identities: Identities,
+): Promise<number> {
   const rows = await readMirrors(source, identities);
   let changed = 0;
   for (const mirror of ['calendar', 'grade_level', 'enrollment', 'student', 'attendance_code'] as const)

@@ -7,7 +7,13 @@ import type { SchoolDay } from '../core/school-day.js';
 import type { Database, Writer } from '../database/port.js';
 import { addCodeInfos, removeCodeInfosExcept } from '../store/aggregation/code-infos.js';
 import { CALENDAR_ITSELF, personsWithFindings, replaceFindings } from '../store/aggregation/findings.js';
-import { personsWithDays, readStoredDays, writeDays, type DayChanges, type StoredDays } from '../store/aggregation/stored-days.js';
+import {
+  personsWithDays,
+  readStoredDays,
+  writeDays,
+  type DayChanges,
+  type StoredDays,
+} from '../store/aggregation/stored-days.js';
 import type { StoreTables } from '../store/tables.js';
 import type { Identities } from '../source/identities.js';
 import type { DayRange, Source } from '../source/source.js';
@@ -187,7 +193,7 @@ class CalendarRefresh {
       this.outcome.removedDays += changes.removedDays.length;
       this.outcome.changedObjects += changes.candidates.length + changes.removedCandidates.length;
     }
-    for (let done = 0; done < writes.length; ) {
+    for (let done = 0; done < writes.length;) {
       const from = done;
       done = await this.store.transact(async (writer) => {
         const until = performance.now() + TRANSACTION_MS;

@@ -24,10 +24,7 @@ const methods = {
     return { changed, calendars: await readCalendarStates(store) };
   },
 
-  async calendar(
-    job: CalendarJob,
-    report: (progress: { done: number; of: number }) => void,
-  ): Promise<CalendarOutcome> {
+  async calendar(job: CalendarJob, report: (progress: { done: number; of: number }) => void): Promise<CalendarOutcome> {
     identities ??= await source.identities();
     return refreshCalendar(source, store, identities, job, report);
   },

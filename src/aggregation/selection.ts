@@ -21,11 +21,7 @@ export function selectCalendars(
   today: SchoolDay,
 ): CalendarState[] {
   const { calendarIDs, schoolIDs } = selection;
-  const unknown = [
-    ...(calendarIDs ?? []).filter((id) => !calendars.some(({ calendarID }) => calendarID === id)).map((id) => `calendar ${id}`),
-    ...(schoolIDs ?? []).filter((id) => !calendars.some(({ schoolID }) => schoolID === id)).map((id) => `school ${id}`),
-  ];
-  if (unknown.length > 0) throw new AgentError('usage', `the SIS has no ${unknown.join(', no ')}`);
+  requireKnown(calendars, selection);
   const named = calendarIDs !== undefined || schoolIDs !== undefined || selection.year !== undefined;
   const year = named ? selection.year : activeYear(calendars, today);
   if (!named && year === undefined) throw new AgentError('usage', 'no calendar of the SIS has begun; name one');
@@ -35,4 +31,16 @@ export function selectCalendars(
       (schoolIDs === undefined || (schoolID !== null && schoolIDs.includes(schoolID))) &&
       (year === undefined || endYear === year),
   );
+}
+
+/** Errors: AgentError `usage` naming calendars and schools that the SIS does not have. */
+export function requireKnown(
+  calendars: readonly CalendarState[],
+  { calendarIDs = [], schoolIDs = [] }: Pick<RefreshSelection, 'calendarIDs' | 'schoolIDs'>,
+): void {
+  const unknown = [
+    ...calendarIDs.filter((id) => !calendars.some(({ calendarID }) => calendarID === id)).map((id) => `calendar ${id}`),
+    ...schoolIDs.filter((id) => !calendars.some(({ schoolID }) => schoolID === id)).map((id) => `school ${id}`),
+  ];
+  if (unknown.length > 0) throw new AgentError('usage', `the SIS has no ${unknown.join(', no ')}`);
 }

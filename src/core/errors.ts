@@ -13,6 +13,7 @@ export type AgentErrorCode =
   | 'store-newer' // the store's schema is newer than this program
   | 'lease-lost' // another process took over
   | 'transport' // no usable answer from the other side
+  | 'failed' // what was asked for was not done; the message says why
   | 'refused' // the other side, or a rule of ours, said no
   | 'internal';
 
@@ -25,6 +26,7 @@ const EXIT_CODES: Record<AgentErrorCode, 1 | 2 | 3> = {
   'store-newer': 3,
   'lease-lost': 1,
   transport: 1,
+  failed: 1,
   refused: 3,
   internal: 1,
 };

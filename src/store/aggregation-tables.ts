@@ -76,6 +76,8 @@ export interface CalendarAggregationTable {
   completedAt: string | null;
   /** Last day that such a refresh looked at, `YYYY-MM-DD`. */
   lastDay: string | null;
+  /** Since when answers wait for its first complete refresh; null when none does. */
+  waitingSince: string | null;
   /** Why the last run of this calendar failed; null when it did not. */
   error: string | null;
 }

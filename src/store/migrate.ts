@@ -18,14 +18,8 @@ export interface MigrationResult {
 export async function migrate(store: Database<StoreTables>): Promise<MigrationResult> {
   return store.transact(async (writer) => {
     await createLedger(writer);
-    const known = new Map(migrations.map((migration) => [migration.name, migration]));
     const done = await writer.all(writer.sql.selectFrom('schema_migration').select('name'));
-    const newer = done.filter(({ name }) => !known.has(name)).map(({ name }) => name);
-    if (newer.length > 0)
-      throw new AgentError(
-        'store-newer',
-        `the store was written by a newer version of this program (it holds ${newer.join(', ')}); install that version`,
-      );
+    refuseNewer(done.map(({ name }) => name));
     const applied: string[] = [];
     for (const migration of migrations) {
       if (done.some(({ name }) => name === migration.name)) continue;
@@ -34,6 +28,25 @@ export async function migrate(store: Database<StoreTables>): Promise<MigrationRe
     }
     return { applied };
   }, 'full');
+}
+
+/** Steps that the store's schema lacks; nothing is changed. Errors: AgentError `store-newer`. */
+export async function pendingMigrations(store: Database<StoreTables>): Promise<string[]> {
+  const done = await store.read(async (reader) => {
+    const ledger = sql`select name from schema_migration`.compile(reader.sql);
+    return (await reader.rows(ledger).catch(() => [])).map(([name]) => String(name));
+  });
+  refuseNewer(done);
+  return migrations.map(({ name }) => name).filter((name) => !done.includes(name));
+}
+
+function refuseNewer(done: readonly string[]): void {
+  const newer = done.filter((name) => !migrations.some((migration) => migration.name === name));
+  if (newer.length > 0)
+    throw new AgentError(
+      'store-newer',
+      `the store was written by a newer version of this program (it holds ${newer.join(', ')}); install that version`,
+    );
 }
 
 async function createLedger(writer: Writer<StoreTables>): Promise<void> {

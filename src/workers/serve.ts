@@ -1,14 +1,7 @@
 import { parentPort, type TransferListItem } from 'node:worker_threads';
 import { AgentError, messageOf } from '../core/errors.js';
 import type { Methods, Reply, Request } from './thread.js';
-
-/** A result whose buffers are handed over instead of copied. */
-export class Transferred<Value> {
-  constructor(
-    readonly value: Value,
-    readonly buffers: readonly ArrayBuffer[],
-  ) {}
-}
+import { Transferred } from './transferred.js';
 
 /** The worker's side of Thread: answers calls by the given methods, one after another in the order they came. */
 export function serve(methods: Methods): void {

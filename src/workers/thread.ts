@@ -1,12 +1,17 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { AgentError, type AgentErrorCode, type ErrorKind } from '../core/errors.js';
+import type { Transferred } from './transferred.js';
 
 /** What a worker module offers: each method takes one plain value and answers with one. */
-export type Methods = { [name: string]: (argument: never, report: (progress: never) => void) => Promise<unknown> };
+export type Methods = { [name: string]: (argument: never, report: (progress: unknown) => void) => Promise<unknown> };
 
 type Argument<Method> = Method extends (argument: infer A, ...rest: never[]) => unknown ? A : never;
 type Progress<Method> = Method extends (argument: never, report: (progress: infer P) => void) => unknown ? P : never;
-type Result<Method> = Method extends (...all: never[]) => Promise<infer R> ? R : never;
+type Result<Method> = Method extends (...all: never[]) => Promise<infer R>
+  ? R extends Transferred<infer Value>
+    ? Value
+    : R
+  : never;
 
 /** What goes over the channel; see serve.ts for the other side. */
 export type Request = { id: number; method: string; argument: unknown };
@@ -47,7 +52,11 @@ export class Thread<Offered extends Methods> {
     const worker = (this.#worker ??= this.#start());
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject, report: report as Waiting['report'] });
+      this.#waiting.set(id, {
+        resolve: resolve as (value: unknown) => void,
+        reject,
+        report: report as Waiting['report'],
+      });
       worker.postMessage({ id, method, argument } satisfies Request);
     });
   }
@@ -66,7 +75,9 @@ export class Thread<Offered extends Methods> {
       for (const waiting of this.#waiting.values()) waiting.reject(error);
       this.#waiting.clear();
     };
-    worker.on('error', (cause) => died(new AgentError('internal', `a worker failed: ${String(cause)}`, 'transient', { cause })));
+    worker.on('error', (cause) =>
+      died(new AgentError('internal', `a worker failed: ${String(cause)}`, 'transient', { cause })),
+    );
     worker.on('exit', () => died(new AgentError('internal', 'a worker ended before it answered', 'transient')));
     return worker;
   }

@@ -3,7 +3,8 @@ import type { CalendarAggregationTable, CalendarTable } from '../aggregation-tab
 import type { StoreTables } from '../tables.js';
 
 /** A calendar of the SIS and how far it is aggregated. */
-export type CalendarState = CalendarTable & Pick<CalendarAggregationTable, 'completedAt' | 'lastDay' | 'error'>;
+export type CalendarState = CalendarTable &
+  Pick<CalendarAggregationTable, 'completedAt' | 'lastDay' | 'waitingSince' | 'error'>;
 
 /** Every calendar, ascending by id. */
 export function readCalendarStates(store: Database<StoreTables>): Promise<CalendarState[]> {
@@ -13,7 +14,7 @@ export function readCalendarStates(store: Database<StoreTables>): Promise<Calend
         .selectFrom('calendar as c')
         .leftJoin('calendar_aggregation as a', 'a.calendarID', 'c.calendarID')
         .selectAll('c')
-        .select(['a.completedAt', 'a.lastDay', 'a.error'])
+        .select(['a.completedAt', 'a.lastDay', 'a.waitingSince', 'a.error'])
         .orderBy('c.calendarID'),
     ),
   );
@@ -26,9 +27,22 @@ export function markCalendarComplete(
   completedAt: string,
   lastDay: string,
 ): Promise<void> {
-  const row = [calendarID, completedAt, lastDay, null];
-  return store.transact((writer) =>
-    writer.upsertRows('calendar_aggregation', ['calendarID'], ['calendarID', 'completedAt', 'lastDay', 'error'], [row]),
+  const columns = ['calendarID', 'completedAt', 'lastDay', 'waitingSince', 'error'] as const;
+  const row = [calendarID, completedAt, lastDay, null, null];
+  return store.transact((writer) => writer.upsertRows('calendar_aggregation', ['calendarID'], columns, [row]));
+}
+
+/** Answers wait for these calendars from `since` on; one that waits already goes on waiting since before. */
+export async function markCalendarsAwaited(
+  store: Database<StoreTables>,
+  calendars: readonly CalendarState[],
+  since: string,
+): Promise<void> {
+  const rows = calendars
+    .filter(({ completedAt, waitingSince }) => completedAt === null && waitingSince === null)
+    .map(({ calendarID }) => [calendarID, since]);
+  await store.transact((writer) =>
+    writer.upsertRows('calendar_aggregation', ['calendarID'], ['calendarID', 'waitingSince'], rows),
   );
 }
 

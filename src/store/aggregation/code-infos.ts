@@ -2,7 +2,17 @@ import type { AttendanceCodeInfo } from '../../attendance/attendance-code-info.j
 import type { Writer } from '../../database/port.js';
 import type { StoreTables } from '../tables.js';
 
-const COLUMNS = ['refId', 'excuseID', 'calendarID', 'schoolRefId', 'code', 'type', 'status', 'description', 'value'] as const;
+const COLUMNS = [
+  'refId',
+  'excuseID',
+  'calendarID',
+  'schoolRefId',
+  'code',
+  'type',
+  'status',
+  'description',
+  'value',
+] as const;
 
 /** Adds or replaces the AttendanceCodeInfo objects of a calendar. */
 export function addCodeInfos(

@@ -125,7 +125,9 @@ export async function removeCalendarsExcept(
 /** Students with an aggregated day in a calendar. */
 export async function personsWithDays(store: Database<StoreTables>, calendarID: number): Promise<number[]> {
   const rows = await store.read((reader) =>
-    reader.all(reader.sql.selectFrom('attendance_day').select('personID').distinct().where('calendarID', '=', calendarID)),
+    reader.all(
+      reader.sql.selectFrom('attendance_day').select('personID').distinct().where('calendarID', '=', calendarID),
+    ),
   );
   return rows.map(({ personID }) => personID);
 }

@@ -18,7 +18,7 @@ export const aggregation: Migration = {
         schoolRefId ${t.char(32)} not null, code ${t.text(400)} not null, type ${t.text(20)} not null, status ${t.text(20)} not null,
         description ${t.longText}, value ${t.char(3)} not null)`,
       `create index code_info_calendar on code_info (calendarID)`,
-      `create table calendar_aggregation (calendarID ${t.int} not null primary key, completedAt ${t.instant}, lastDay ${t.day}, error ${t.longText})`,
+      `create table calendar_aggregation (calendarID ${t.int} not null primary key, completedAt ${t.instant}, lastDay ${t.day}, waitingSince ${t.instant}, error ${t.longText})`,
       `create table attendance_day (calendarID ${t.int} not null, personID ${t.int} not null, date ${t.day} not null,
         scheduledMinutes ${t.int} not null, absentMinutes ${t.int} not null, unexcusedAbsentMinutes ${t.int} not null,
         mostCommonExcuseID ${t.int}, lastModified ${t.instant} not null, digest ${t.char(16)} not null,

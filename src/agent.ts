@@ -1,0 +1,111 @@
+import { hostname } from 'node:os';
+import type { Config, SourceConfig, StoreConfig } from './config/settings.js';
+import { systemClock, type Clock } from './core/clock.js';
+import { AgentError } from './core/errors.js';
+import { newGuid } from './core/guid.js';
+import { silentLogger, type Logger } from './core/logger.js';
+import type { Database } from './database/port.js';
+import { refreshThread, type RefreshThread } from './aggregation/refresh-thread.js';
+import type { RefreshParts } from './aggregation/refresh.js';
+import { migrate, type MigrationResult } from './store/migrate.js';
+import { openStore, type StoreLocation } from './store/open.js';
+import type { StoreTables } from './store/tables.js';
+import { openSource, type SourceLocation } from './source/open.js';
+import type { Source } from './source/source.js';
+
+/** What tests replace. */
+export interface Overrides {
+  clock?: Clock;
+  logger?: Logger;
+}
+
+/**
+ * The composition root: opens the parts of the agent that a configuration describes, each when it is first asked for, and
+ * closes what it opened in reverse order.
+ */
+export class Agent {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Name of this process in leases: host, process id, and what tells it from one with the same id. */
+  readonly holder = `${hostname().slice(0, 60)}:${process.pid}:${newGuid().slice(0, 8)}`;
+  readonly #opened: (() => Promise<void>)[] = [];
+  #store: Promise<Database<StoreTables>> | undefined;
+  #source: Promise<Source> | undefined;
+  #thread: RefreshThread | undefined;
+  /** What opening the store changed in its schema. */
+  migration: MigrationResult | undefined;
+
+  constructor(
+    readonly config: Config,
+    overrides: Overrides = {},
+  ) {
+    this.clock = overrides.clock ?? systemClock;
+    this.logger = overrides.logger ?? silentLogger;
+  }
+
+  /** The agent's own database, its schema up to date. Errors: AgentError `store-newer`. */
+  store(): Promise<Database<StoreTables>> {
+    return (this.#store ??= (async () => {
+      const store = openStore(storeLocation(this.config.store), 'timer');
+      this.#opened.push(() => store.close());
+      this.migration = await migrate(store);
+      return store;
+    })());
+  }
+
+  /** The SIS, its contract checked. Errors: AgentError `source-unreachable`, `source-contract`. */
+  source(): Promise<Source> {
+    return (this.#source ??= (async () => {
+      const source = await openSource(sourceLocation(this.config.source), 'timer');
+      this.#opened.push(() => source.close());
+      return source;
+    })());
+  }
+
+  /** What a refresh needs; its thread is started with the first call. */
+  async refreshParts(): Promise<RefreshParts> {
+    const store = await this.store();
+    if (!this.#thread) {
+      const thread = refreshThread({
+        source: sourceLocation(this.config.source),
+        store: storeLocation(this.config.store),
+      });
+      this.#opened.push(() => thread.close());
+      this.#thread = thread;
+    }
+    return {
+      store,
+      thread: this.#thread,
+      clock: this.clock,
+      logger: this.logger,
+      holder: this.holder,
+      timeZone: this.config.agent.timeZone,
+      sameDayFrom: this.config.aggregation.sameDayFrom,
+    };
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#opened.splice(0).reverse()) await close();
+  }
+}
+
+export function sourceLocation(config: SourceConfig): SourceLocation {
+  return config.kind === 'sqlite' ? { kind: 'sqlite', file: config.file } : { kind: 'mssql', schema: config.schema };
+}
+
+export function storeLocation(config: StoreConfig): StoreLocation {
+  return config.kind === 'sqlite' ? { kind: 'sqlite', file: config.file } : { kind: 'mssql' };
+}
+
+/** The zone of an id. Errors: AgentError `usage`. */
+export function zoneConfig(config: Config, zoneId: string): Config['zones'][number] {
+  const zone = config.zones.find(({ id }) => id === zoneId);
+  if (!zone) {
+    const known = config.zones.map(({ id }) => id).join(', ');
+    throw new AgentError(
+      'usage',
+      `there is no zone ${JSON.stringify(zoneId)} in the configuration (there is: ${known})`,
+    );
+  }
+  return zone;
+}

@@ -1,0 +1,36 @@
+import { Command, Option } from 'commander';
+import { addAggregate } from './aggregate.js';
+import { addAggregation } from './aggregation.js';
+import { addCheckConfig } from './check-config.js';
+import { addExplain } from './explain.js';
+import { addFindings } from './findings.js';
+import { addMigrate } from './migrate.js';
+import { addObjects } from './objects.js';
+import { addVersion } from './version.js';
+import { addZone } from './zone.js';
+
+/** The command line: a file for each verb, each of which parses, calls one function and prints. */
+export function createProgram(): Command {
+  const program = new Command('sif-agent')
+    .description('A SIF 2.x zone agent that answers for StudentDailyAttendance.')
+    .showHelpAfterError('(add --help for the usage)')
+    .exitOverride();
+  const verbs = [
+    addCheckConfig,
+    addMigrate,
+    addAggregate,
+    addAggregation,
+    addFindings,
+    addExplain,
+    addObjects,
+    addZone,
+    addVersion,
+  ];
+  for (const add of verbs) add(program);
+  return program;
+}
+
+/** The option that every verb takes. */
+export function configOption(): Option {
+  return new Option('--config <file>', 'configuration file').default('config/agent.yaml');
+}

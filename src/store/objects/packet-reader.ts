@@ -1,0 +1,137 @@
+import type { ReportingOptions } from '../../attendance/reporting-options.js';
+import type { Database } from '../../database/port.js';
+import type { AttendanceCodeInfoRow } from '../../objects/attendance-code-info.js';
+import { objectWriter, type ObjectWriter, type WriterOptions } from '../../objects/object-writer.js';
+import type { StudentDailyAttendanceRow } from '../../objects/student-daily-attendance.js';
+import type { StoreTables } from '../tables.js';
+import {
+  attendanceCodeInfoReader,
+  studentDailyAttendanceReader,
+  type ObjectQuery,
+  type ObjectReader,
+} from './object-reader.js';
+
+/** The objects of one packet. */
+export interface Packet {
+  /** UTF-8, one object after another. */
+  objects: Buffer;
+  count: number;
+  /** Key of the last object in it; null when there is none. */
+  lastKey: readonly string[] | null;
+  /** True when a further object was seen. */
+  more: boolean;
+  /** Keys of objects that lost their optional text, because they alone were too large (protocol section 7). */
+  textLeftOut: (readonly string[])[];
+}
+
+/** Rows read at once. Packets of any size are cut from these pages; a page is read ahead at most. */
+const PAGE_ROWS = 2_000;
+
+/**
+ * Cuts an answer into packets, as full as the next object allows. It keeps the rows that it has read ahead, so that
+ * small packets do not read a page each; asked for another place than where it stands, it reads from there.
+ */
+export class PacketReader {
+  readonly #rows: RowSource<StudentDailyAttendanceRow> | RowSource<AttendanceCodeInfoRow>;
+
+  constructor(store: Database<StoreTables>, options: ReportingOptions, query: ObjectQuery, form: WriterOptions) {
+    this.#rows =
+      query.objectName === 'StudentDailyAttendance'
+        ? new RowSource(studentDailyAttendanceReader(store, options, query.predicate), form)
+        : new RowSource(attendanceCodeInfoReader(store, options, query.predicate), form);
+  }
+
+  /** The packet after a key (null: the first) with at most `limitBytes` of objects. */
+  async read(afterKey: readonly string[] | null, limitBytes: number): Promise<Packet> {
+    const rows = this.#rows;
+    rows.moveTo(afterKey);
+    const objects = Buffer.allocUnsafeSlow(limitBytes);
+    const packet: Packet = { objects, count: 0, lastKey: null, more: false, textLeftOut: [] };
+    let length = 0;
+    while (rows.isReady() || (await rows.load())) {
+      let text = rows.text();
+      let bytes = Buffer.byteLength(text);
+      const tooLarge = bytes > limitBytes;
+      if (tooLarge) {
+        text = rows.textWithoutOptional();
+        bytes = Buffer.byteLength(text);
+        if (bytes > limitBytes) throw new RangeError(`an object of ${bytes} bytes does not fit into ${limitBytes}`);
+      }
+      packet.more = length + bytes > limitBytes;
+      if (packet.more) break;
+      length += objects.write(text, length, 'utf8');
+      packet.count += 1;
+      packet.lastKey = rows.key();
+      if (tooLarge) packet.textLeftOut.push(packet.lastKey);
+      rows.next();
+    }
+    packet.objects = objects.subarray(0, length);
+    return packet;
+  }
+}
+
+/** The rows of an answer one by one, with the text of the one that is looked at. */
+class RowSource<Row> {
+  readonly #reader: ObjectReader<Row>;
+  readonly #write: ObjectWriter<Row>;
+  readonly #writeWithoutText: ObjectWriter<Row>;
+  #page: Row[] = [];
+  #at = 0;
+  #exhausted = false;
+  /** Key of the row before the one looked at; null at the beginning. */
+  #before: readonly string[] | null = null;
+  #text: string | undefined;
+
+  constructor(reader: ObjectReader<Row>, form: WriterOptions) {
+    this.#reader = reader;
+    this.#write = objectWriter(reader.definition, form);
+    this.#writeWithoutText = objectWriter(reader.definition, { ...form, withoutOptionalText: true });
+  }
+
+  moveTo(afterKey: readonly string[] | null): void {
+    if (sameKey(afterKey, this.#before)) return;
+    this.#page = [];
+    this.#at = 0;
+    this.#exhausted = false;
+    this.#before = afterKey;
+    this.#text = undefined;
+  }
+
+  /** True when a row is there to be looked at without reading. Only pages are awaited: a packet has thousands of rows. */
+  isReady(): boolean {
+    return this.#at < this.#page.length;
+  }
+
+  /** Reads the next page; false when there is none. */
+  async load(): Promise<boolean> {
+    if (this.#exhausted) return false;
+    this.#page = await this.#reader.page(this.#before, PAGE_ROWS);
+    this.#at = 0;
+    this.#exhausted = this.#page.length < PAGE_ROWS;
+    return this.isReady();
+  }
+
+  /** The row looked at, as it is written. */
+  text(): string {
+    return (this.#text ??= this.#write(this.#page[this.#at]!));
+  }
+
+  textWithoutOptional(): string {
+    return this.#writeWithoutText(this.#page[this.#at]!);
+  }
+
+  key(): readonly string[] {
+    return this.#reader.keyOf(this.#page[this.#at]!);
+  }
+
+  next(): void {
+    this.#before = this.key();
+    this.#at += 1;
+    this.#text = undefined;
+  }
+}
+
+function sameKey(left: readonly string[] | null, right: readonly string[] | null): boolean {
+  if (left === null || right === null) return left === right;
+  return left.length === right.length && left.every((part, index) => part === right[index]);
+}
