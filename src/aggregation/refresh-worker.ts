@@ -15,6 +15,7 @@ const source = await openSource(sourceLocation, 'block');
 const store = openStore(storeLocation, 'block');
 
 let identities: Identities | undefined;
+let sweptDataVersion: number | null = null;
 
 const methods = {
   /** Brings flags and small columns up to date; returns the calendars as they are then. */
@@ -22,6 +23,15 @@ const methods = {
     identities = await source.identities();
     const changed = await mirrorSource(source, store, identities);
     return { changed, calendars: await readCalendarStates(store) };
+  },
+
+  /** As `mirror`, but only when the SIS may have changed since the last sweep of this thread; null when it has not. */
+  async sweep(): Promise<{ changed: number } | null> {
+    const dataVersion = await source.dataVersion();
+    if (dataVersion !== null && dataVersion === sweptDataVersion) return null;
+    const { changed } = await methods.mirror();
+    sweptDataVersion = dataVersion;
+    return { changed };
   },
 
   async calendar(job: CalendarJob, report: (progress: { done: number; of: number }) => void): Promise<CalendarOutcome> {

@@ -4,7 +4,12 @@ import { newGuid } from '../core/guid.js';
 import type { Logger } from '../core/logger.js';
 import { localDay, type SchoolDay } from '../core/school-day.js';
 import type { Database } from '../database/port.js';
-import { markCalendarComplete, markCalendarFailed, type CalendarState } from '../store/aggregation/calendars.js';
+import {
+  isComplete,
+  markCalendarComplete,
+  markCalendarFailed,
+  type CalendarState,
+} from '../store/aggregation/calendars.js';
 import { beginRun, endRun } from '../store/aggregation/runs.js';
 import { holdLease } from '../store/leases/lease-keeper.js';
 import type { StoreTables } from '../store/tables.js';
@@ -90,7 +95,8 @@ export async function runRefresh(
     const onProgress = ({ done, of }: { done: number; of: number }): void =>
       report({ calendar, position: index + 1, of: chosen.length, studentsDone: done, students: of });
     try {
-      run.calendars.push(await refreshUnderLease(parts, job, onProgress, signal));
+      const outcome = await refreshUnderLease(parts, job, order.kind, onProgress, signal);
+      if (outcome) run.calendars.push(outcome);
     } catch (error) {
       const message = messageOf(error);
       if (signal?.aborted) break;
@@ -107,13 +113,17 @@ export async function runRefresh(
   return run;
 }
 
-/** One process at a time refreshes a calendar: two that read the SIS at different moments must not overwrite each other. */
+/**
+ * One process at a time refreshes a calendar: two that read the SIS at different moments must not overwrite each other.
+ * Undefined when a first aggregation found that another process had done it.
+ */
 async function refreshUnderLease(
   parts: RefreshParts,
   job: CalendarJob,
+  kind: RefreshOrder['kind'],
   onProgress: (progress: { done: number; of: number }) => void,
   signal?: AbortSignal,
-): Promise<CalendarOutcome> {
+): Promise<CalendarOutcome | undefined> {
   const name = `calendar:${job.calendarID}`;
   let lease = await holdLease(parts, name, parts.holder);
   while (!lease) {
@@ -122,6 +132,7 @@ async function refreshUnderLease(
     lease = await holdLease(parts, name, parts.holder);
   }
   try {
+    if (kind === 'first' && (await isComplete(parts.store, job.calendarID))) return undefined;
     const outcome = await parts.thread.call('calendar', job, onProgress);
     if (!lease.isHeld()) throw new AgentError('lease-lost', `another process took calendar ${job.calendarID} over`);
     const whole = job.firstDay === undefined && job.personIDs === undefined;

@@ -81,6 +81,13 @@ export class Source {
     return rows.map((row) => ({ enrollmentID: cell(row[0]), noShow: cell(row[1]), stateExclude: cell(row[2]) }));
   }
 
+  /** A number that moves when another connection has written to the SIS; null when the engine has none. */
+  async dataVersion(): Promise<number | null> {
+    if (this.#database.dialect !== 'sqlite') return null;
+    const [row] = await this.#database.read((reader) => reader.rows(sql`pragma data_version`.compile(reader.sql)));
+    return Number(row?.[0]);
+  }
+
   /** Which GUIDs of persons, schools and attendance codes can be used (well formed, and no lower id has the same). */
   async identities(): Promise<Identities> {
     const persons = await this.#select('person');

@@ -20,6 +20,16 @@ export function readCalendarStates(store: Database<StoreTables>): Promise<Calend
   );
 }
 
+/** Whether a calendar was ever aggregated to its end. */
+export async function isComplete(store: Database<StoreTables>, calendarID: number): Promise<boolean> {
+  const row = await store.read((reader) =>
+    reader.first(
+      reader.sql.selectFrom('calendar_aggregation').select('completedAt').where('calendarID', '=', calendarID),
+    ),
+  );
+  return row !== undefined && row.completedAt !== null;
+}
+
 /** A refresh that covered the whole calendar has ended well. */
 export function markCalendarComplete(
   store: Database<StoreTables>,

@@ -1,0 +1,67 @@
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import { columnTypes } from '../../../src/store/migrations/column-types.js';
+import { migrate, pendingMigrations } from '../../../src/store/migrate.js';
+import { migrations } from '../../../src/store/migrations/index.js';
+import { openStore } from '../../../src/store/open.js';
+import { afterThisTest, temporaryDirectory, temporaryStore } from '../../support/temporary.js';
+
+describe('migrations of the store', () => {
+  it('apply every step once and then nothing', async () => {
+    const file = join(temporaryDirectory(), 'agent.db');
+    const store = openStore({ kind: 'sqlite', file }, 'timer');
+    afterThisTest(() => store.close());
+    const names = migrations.map(({ name }) => name);
+    expect(await pendingMigrations(store)).to.deep.equal(names);
+    expect((await migrate(store)).applied).to.deep.equal(names);
+    expect((await migrate(store)).applied).to.deep.equal([]);
+    expect(await pendingMigrations(store)).to.deep.equal([]);
+  });
+
+  it('are applied once when several processes start at once', async () => {
+    const file = join(temporaryDirectory(), 'agent.db');
+    const program = new URL('../../support/migrate-process.js', import.meta.url).pathname;
+    const results = await Promise.all(
+      [1, 2, 3].map(
+        () =>
+          new Promise<string[]>((resolve, reject) => {
+            const child = fork(program, [file], { stdio: 'inherit' });
+            let applied: string[] | undefined;
+            child.on('message', (message) => (applied = message as string[]));
+            child.on('error', reject);
+            child.on('exit', (code) =>
+              applied && code === 0 ? resolve(applied) : reject(new Error(`exit code ${code}`)),
+            );
+          }),
+      ),
+    );
+    expect(results.flat().sort()).to.deep.equal(migrations.map(({ name }) => name).sort());
+  });
+
+  it('refuse a store that a newer program wrote', async () => {
+    const store = await temporaryStore();
+    await store.transact((writer) =>
+      writer.run(writer.sql.insertInto('schema_migration').values({ name: '9999-later', appliedAt: '' })),
+    );
+    for (const attempt of [migrate(store), pendingMigrations(store)]) {
+      const refused = await attempt.catch((error: unknown) => error);
+      expect(refused).to.include({ code: 'store-newer', exitCode: 3 });
+    }
+  });
+
+  it('give every key column on SQL Server an ordinal collation', () => {
+    const { char, text, day, instant } = columnTypes('mssql');
+    for (const type of [char(32), text(40), day, instant]) expect(type).to.match(/collate Latin1_General_100_BIN2$/);
+    const statements = migrations.flatMap((migration) => migration.up('mssql'));
+    for (const statement of statements) expect(statement).to.not.match(/without rowid|\btext\b not null|blob/i);
+  });
+
+  it('make tables that hold the keys they are declared with', async () => {
+    const store = await temporaryStore();
+    const query = sql<{ name: string }>`select name from sqlite_schema where type = 'table'`;
+    const tables = await store.read((reader) => reader.rows(query.compile(reader.sql)));
+    expect(tables.flat()).to.include.members(['attendance_day', 'candidate', 'calendar', 'request', 'answer', 'lease']);
+  });
+});
