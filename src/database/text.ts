@@ -56,6 +56,14 @@ export function after(
   return sql<SqlBool>`${columns[0]!} >= ${values[0]!} and ${later(0)}`;
 }
 
+/**
+ * A column that must not choose the index of its statement: on SQLite, which has no statistics to go by, a unary plus
+ * keeps the planner from it; SQL Server decides by its statistics.
+ */
+export function unindexed(dialect: DialectName, column: Expression<unknown>): RawBuilder<unknown> {
+  return dialect === 'sqlite' ? sql`+${column}` : sql`${column}`;
+}
+
 /** The database server's own clock in milliseconds since the epoch: the one clock that several processes share. */
 export function databaseNow(dialect: DialectName): RawBuilder<number> {
   return dialect === 'sqlite'

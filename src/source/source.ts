@@ -15,6 +15,7 @@ import type {
   StudentRows,
 } from '../attendance/source-rows.js';
 import type { Database, SqlValue } from '../database/port.js';
+import { unindexed } from '../database/text.js';
 import type { SourceTable, SourceTables } from './contract.js';
 import { readIdentities, type Identities } from './identities.js';
 import { selectList, toRows } from './select.js';
@@ -168,7 +169,8 @@ export class Source {
           attendance: [],
           units: [],
         });
-    const inCalendar = this.#notByIndex('t.calendarID', calendarID);
+    // A year of these students' rows is far less than a calendar's: the calendar must not choose the index.
+    const inCalendar = sql`${unindexed(this.#database.dialect, sql.ref('t.calendarID'))} = ${calendarID}`;
     for (const row of await this.#select('enrollment', sql`${person} and ${inCalendar}`))
       students.get(Number(row.personID))?.enrollments.push(row);
     const sections = sql`t.sectionID in (select s.sectionID from ${this.#table('section')} s join ${this.#table('course')} c on c.courseID = s.courseID where c.calendarID = ${calendarID})`;
@@ -252,16 +254,6 @@ export class Source {
     return this.#database.dialect === 'sqlite'
       ? sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${list}))`
       : sql<SqlBool>`${sql.ref(column)} in (select cast(value as int) from openjson(${list}))`;
-  }
-
-  /**
-   * An equality that must not choose the index: a year of one student's rows is far less than a calendar's. On SQLite a
-   * unary plus keeps the planner from the (calendarID, date, personID) index; SQL Server has statistics to go by.
-   */
-  #notByIndex(column: string, value: number): RawBuilder<SqlBool> {
-    return this.#database.dialect === 'sqlite'
-      ? sql<SqlBool>`+${sql.ref(column)} = ${value}`
-      : sql<SqlBool>`${sql.ref(column)} = ${value}`;
   }
 
   #dated(range: DayRange): RawBuilder<SqlBool> {

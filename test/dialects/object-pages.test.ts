@@ -29,20 +29,32 @@ const condition: Predicate<StudentDailyAttendanceColumn> = {
 
 describe('statement text of object pages', () => {
   it('holds no value, only parameters, and the same gates for the candidate and its rivals', () => {
-    const { sql: text, parameters } = studentDailyAttendancePage('sqlite', options, condition, ['2026-02-10', 'S', 'P'], 100);
+    const { sql: text, parameters } = studentDailyAttendancePage(
+      'sqlite',
+      options,
+      condition,
+      ['2026-02-10', 'S', 'P'],
+      100,
+    );
     expect(text).to.not.contain('drop').and.not.contain('Flu').and.not.contain('2026');
     const gate = (alias: string): string =>
-      `"${alias}"."schoolRefId" in (?) and "${alias}"."schoolYear" in (?) and exists (select 1 from calendar_aggregation as g where g.calendarID = "${alias}"."calendarID" and g.completedAt is not null)`;
+      `+"${alias}"."schoolRefId" in (?) and "${alias}"."schoolYear" in (?) and exists (select 1 from calendar_aggregation as g where g.calendarID = "${alias}"."calendarID" and g.completedAt is not null)`;
     expect(text).to.contain(gate('a')).and.contain(gate('b'));
-    expect(text).to.match(/\("a"\."date", "a"\."schoolRefId", "a"\."studentRefId"\) > \(\?, \?, \?\) order by a\.date, a\.schoolRefId, a\.studentRefId limit \?$/);
+    expect(text).to.match(
+      /\("a"\."date", "a"\."schoolRefId", "a"\."studentRefId"\) > \(\?, \?, \?\) order by a\.date, a\.schoolRefId, a\.studentRefId limit \?$/,
+    );
     expect(parameters.at(-1)).to.equal(100);
   });
 
   it('pages on SQL Server without tuples or limit', () => {
     const { sql: text } = studentDailyAttendancePage('mssql', options, condition, ['2026-02-10', 'S', 'P'], 100);
     expect(text).to.match(/^select top \(@1\) a\.date/);
-    expect(text).to.match(/"a"\."date" >= @\d+ and \("a"\."date" > @\d+ or \("a"\."date" = @\d+ and \("a"\."schoolRefId" > @\d+ or/);
-    expect(text).to.not.contain('limit').and.not.match(/\) > \(/);
+    expect(text).to.match(
+      /"a"\."date" >= @\d+ and \("a"\."date" > @\d+ or \("a"\."date" = @\d+ and \("a"\."schoolRefId" > @\d+ or/,
+    );
+    expect(text)
+      .to.not.contain('limit')
+      .and.not.match(/\) > \(/);
     const codes = attendanceCodeInfoPage('mssql', options, { kind: 'true' }, 'A'.repeat(32), 10);
     expect(codes.sql).to.match(/^select top \(@1\) i\.refId/);
   });
@@ -50,7 +62,9 @@ describe('statement text of object pages', () => {
   it('keeps an unknown out of every comparison with an absent element', () => {
     const fields = { note: { expression: sql.ref('i.note'), nullable: true } };
     const text = (operator: 'EQ' | 'NE'): string =>
-      renderPredicate({ kind: 'compare', column: 'note', operator, value: 'x' }, fields).compile(statementText('sqlite')).sql;
+      renderPredicate({ kind: 'compare', column: 'note', operator, value: 'x' }, fields).compile(
+        statementText('sqlite'),
+      ).sql;
     expect(text('EQ')).to.equal('("i"."note" is not null and "i"."note" = ?)');
     expect(text('NE')).to.equal('("i"."note" is null or "i"."note" <> ?)');
   });
@@ -66,9 +80,7 @@ describe('statement text of object pages', () => {
     const page = studentDailyAttendancePage('sqlite', options, byStudent, null, 10);
     expect(await store.read((reader) => reader.rows(page))).to.deep.equal([]);
     const plan = await store.read((reader) => reader.rows({ ...page, sql: `explain query plan ${page.sql}` }));
-    expect(plan.map((row) => String(row[3]))).to.include(
-      'SEARCH a USING INDEX candidate_student (studentRefId=?)',
-    );
+    expect(plan.map((row) => String(row[3]))).to.include('SEARCH a USING INDEX candidate_student (studentRefId=?)');
     expect(plan.map((row) => String(row[3])).filter((step) => /SCAN a\b|TEMP B-TREE/.test(step))).to.deep.equal([]);
   });
 });

@@ -31,11 +31,15 @@ describe('the contract of the SIS', () => {
     expect((await check(file)).faults).to.deep.equal(['column period.lunchTime is missing', 'table roster is missing']);
     const refused = await openSource({ kind: 'sqlite', file }, 'timer').catch((error: unknown) => error);
     expect(refused).to.include({ code: 'source-contract', exitCode: 1 });
-    expect((refused as Error).message).to.contain('period.lunchTime').and.contain('roster');
+    expect((refused as Error).message)
+      .to.contain('period.lunchTime')
+      .and.contain('roster');
   });
 
   it('does without person.studentNumber, and says so', async () => {
-    const { faults, warnings, absentColumns } = await check(districtWithout('alter table person drop column studentNumber'));
+    const { faults, warnings, absentColumns } = await check(
+      districtWithout('alter table person drop column studentNumber'),
+    );
     expect(faults).to.deep.equal([]);
     expect(absentColumns).to.deep.equal(['person.studentNumber']);
     expect(warnings.join()).to.contain('person.studentNumber');
