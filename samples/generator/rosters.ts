@@ -41,7 +41,9 @@ export function insertRoster(generation: Generation, personID: number, stay: Sta
   insert(calendar.sections.homeroom, null, null);
   for (const sectionID of stay.extraSections) insert(sectionID, null, null);
   if (generation.hasAwkward && random.chance(generation.awkwardShare)) {
-    const { sectionID } = random.pick([...calendar.sections.bySlot.values()].flat());
+    // A small calendar may have no section but its homeroom.
+    const sections = [...calendar.sections.bySlot.values()].flat();
+    const sectionID = sections.length > 0 ? random.pick(sections).sectionID : calendar.sections.homeroom;
     const [startDate, endDate] = random.pick([
       [stay.to, stay.from],
       ['2026-02-30', null],

@@ -42,7 +42,7 @@ export async function answerReadiness(
 function refuseYearsNeverAggregated(query: ObjectQuery, inScope: readonly CalendarState[]): AnswerReadiness {
   const years = query.objectName === 'StudentDailyAttendance' ? onlyYears(query.predicate) : null;
   if (years === null) return { state: 'ready' };
-  const asked = inScope.filter(({ endYear }) => endYear !== null && years.has(endYear));
+  const asked = inScope.filter(({ endYear }) => endYear !== null && years.includes(endYear));
   if (asked.length === 0 || asked.some(({ completedAt }) => completedAt !== null)) return { state: 'ready' };
   const names = [...new Set(asked.map(({ endYear }) => endYear))].sort().join(', ');
   return refuse(`the attendance of school year ${names} was never aggregated`);

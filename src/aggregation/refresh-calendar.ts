@@ -112,8 +112,8 @@ class CalendarRefresh {
     readonly calendar: Calendar,
     readonly outcome: CalendarOutcome,
   ) {
-    const from = job.firstDay ?? calendar.dates?.from;
-    this.#range = { ...(from !== undefined && { from }), to: job.lastDay };
+    const from = job.firstDay ?? calendar.dates?.from ?? null;
+    this.#range = { ...(from !== null && { from }), to: job.lastDay };
   }
 
   /** True when the refresh looks at every day up to its last. */
@@ -125,7 +125,11 @@ class CalendarRefresh {
     this.#withFindings = await personsWithFindings(this.store, this.job.calendarID);
     const { dates, calendarID } = this.calendar;
     if (!this.#whole || !dates) return;
-    const { attendance, units } = await this.source.strayRows(calendarID, dates.from, dates.to);
+    const { attendance, units } = await this.source.strayRows(
+      calendarID,
+      dates.from ?? this.job.lastDay,
+      dates.to ?? this.job.lastDay,
+    );
     const rowsOf = (personID: unknown): Pick<StudentRows, 'attendance' | 'units'> => {
       let rows = this.#stray.get(Number(personID));
       if (!rows) this.#stray.set(Number(personID), (rows = { attendance: [], units: [] }));

@@ -36,7 +36,11 @@ const methods = {
 
   async calendar(job: CalendarJob, report: (progress: { done: number; of: number }) => void): Promise<CalendarOutcome> {
     identities ??= await source.identities();
-    return refreshCalendar(source, store, identities, job, report);
+    try {
+      return await refreshCalendar(source, store, identities, job, report);
+    } finally {
+      await store.tidy();
+    }
   },
 };
 

@@ -25,6 +25,12 @@ export function openSqlite<Tables>(file: string, options: SqliteOptions = {}): D
   return new SqliteDatabase<Tables>(file, options);
 }
 
+/**
+ * Pages of the write-ahead log at which a commit moves them into the file. A bulk writer that does so at every 1,000
+ * pages spends twice the time (35.7 s against 12.8 s for 885,000 days); on the main thread a commit must stay short.
+ */
+const WAL_PAGES = { block: 16_000, timer: 2_000 };
+
 class SqliteDatabase<Tables> implements Database<Tables> {
   readonly dialect = 'sqlite';
   readonly #writers = new Map<Durability, Connection<Tables>>();
@@ -48,10 +54,19 @@ class SqliteDatabase<Tables> implements Database<Tables> {
       return new Connection(db, text);
     };
     if (!this.#readOnly) {
+      const pages = WAL_PAGES[this.#wait];
       for (const durability of ['normal', 'full'] as const)
         this.#writers.set(
           durability,
-          open(['journal_mode = WAL', `synchronous = ${durability}`, 'temp_store = memory'], false),
+          open(
+            [
+              'journal_mode = WAL',
+              `synchronous = ${durability}`,
+              'temp_store = memory',
+              `wal_autocheckpoint = ${pages}`,
+            ],
+            false,
+          ),
         );
     }
     this.#reader = open([], true);
@@ -99,6 +114,10 @@ class SqliteDatabase<Tables> implements Database<Tables> {
       }
       await new Promise((resolve) => setTimeout(resolve, pauseMs * (0.5 + Math.random())));
     }
+  }
+
+  async tidy(): Promise<void> {
+    this.#writers.get('normal')?.db.pragma('wal_checkpoint(passive)');
   }
 
   async close(): Promise<void> {

@@ -37,6 +37,7 @@ describe('a held lease', () => {
         if (writes++ > 0) await back;
         return home.store.transact(work, durability);
       },
+      tidy: () => home.store.tidy(),
       close: () => Promise.resolve(),
     };
     return { store, comeBack: () => comeBack() };
