@@ -1,12 +1,5 @@
-import type { SourceLocation } from '../source/open.js';
-import type { StoreLocation } from '../store/open.js';
 import { Thread } from '../workers/thread.js';
-import type { RefreshMethods } from './refresh-worker.js';
-
-export interface RefreshWorkerData {
-  source: SourceLocation;
-  store: StoreLocation;
-}
+import type { RefreshMethods, RefreshWorkerData } from './refresh-worker.js';
 
 /** A thread for refreshes; it opens its own connections to the SIS and the store. */
 export type RefreshThread = Thread<RefreshMethods>;

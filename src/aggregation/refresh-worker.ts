@@ -1,13 +1,18 @@
 import { workerData } from 'node:worker_threads';
 import type { CalendarState } from '../store/aggregation/calendars.js';
 import { readCalendarStates } from '../store/aggregation/calendars.js';
-import { openStore } from '../store/open.js';
-import { openSource } from '../source/open.js';
+import { openStore, type StoreLocation } from '../store/open.js';
+import { openSource, type SourceLocation } from '../source/open.js';
 import type { Identities } from '../source/identities.js';
 import { serve } from '../workers/serve.js';
 import { mirrorSource } from './mirror-source.js';
 import { refreshCalendar, type CalendarJob, type CalendarOutcome } from './refresh-calendar.js';
-import type { RefreshWorkerData } from './refresh-thread.js';
+
+/** Where the thread finds the SIS and the store. */
+export interface RefreshWorkerData {
+  source: SourceLocation;
+  store: StoreLocation;
+}
 
 /** Off the main thread: everything of a refresh that reads or writes many rows. */
 const { source: sourceLocation, store: storeLocation } = workerData as RefreshWorkerData;

@@ -6,7 +6,7 @@ import { AgentError } from '../core/errors.js';
 import type { SchoolDay } from '../core/school-day.js';
 import { countFindings } from '../store/aggregation/findings.js';
 import { dayArgument, idArgument, idsArgument, yearArgument } from './arguments.js';
-import { configOption } from './program.js';
+import { configOption } from './config-option.js';
 import { ProgressBar } from './progress-bar.js';
 import { tableLines } from './table.js';
 import { withAgent } from './with-agent.js';

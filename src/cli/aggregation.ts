@@ -6,7 +6,7 @@ import { AGGREGATION_RECORD_FIELDS, aggregationPages, type AggregationFilter } f
 import { readCalendarStates } from '../store/aggregation/calendars.js';
 import { dayArgument, idsArgument } from './arguments.js';
 import { Output } from './output.js';
-import { configOption } from './program.js';
+import { configOption } from './config-option.js';
 import { requirePerson } from './require-person.js';
 import { withAgent } from './with-agent.js';
 

@@ -8,7 +8,7 @@ import { connectSource } from '../source/open.js';
 import { pendingMigrations } from '../store/migrate.js';
 import { openStore } from '../store/open.js';
 import { reachZone } from '../zone/reach.js';
-import { configOption } from './program.js';
+import { configOption } from './config-option.js';
 import { tableLines } from './table.js';
 import { requireConfig } from './with-agent.js';
 

@@ -4,7 +4,7 @@ import { explainStudentDay, type SchoolExplanation } from '../aggregation/explai
 import type { Explanation } from '../attendance/explanation.js';
 import type { SchoolDay } from '../core/school-day.js';
 import { dayArgument } from './arguments.js';
-import { configOption } from './program.js';
+import { configOption } from './config-option.js';
 import { requirePerson } from './require-person.js';
 import { requireSchool } from './require-school.js';
 import { tableLines } from './table.js';

@@ -3,7 +3,7 @@ import { csvLine } from '../core/csv.js';
 import { findingPages } from '../store/aggregation/findings.js';
 import { idsArgument } from './arguments.js';
 import { Output } from './output.js';
-import { configOption } from './program.js';
+import { configOption } from './config-option.js';
 import { tableLines } from './table.js';
 import { withAgent } from './with-agent.js';
 

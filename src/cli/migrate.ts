@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { configOption } from './program.js';
+import { configOption } from './config-option.js';
 import { withAgent } from './with-agent.js';
 
 export function addMigrate(program: Command): void {

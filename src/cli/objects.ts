@@ -13,7 +13,7 @@ import { SIF_NAMESPACE, XSI_NAMESPACE } from '../sif/codes.js';
 import { studentDailyAttendanceReader } from '../store/objects/object-reader.js';
 import { dayArgument, yearArgument } from './arguments.js';
 import { Output } from './output.js';
-import { configOption } from './program.js';
+import { configOption } from './config-option.js';
 import { requirePerson } from './require-person.js';
 import { requireSchool } from './require-school.js';
 import { withAgent } from './with-agent.js';

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { addAggregate } from './aggregate.js';
 import { addAggregation } from './aggregation.js';
 import { addCheckConfig } from './check-config.js';
@@ -28,9 +28,4 @@ export function createProgram(): Command {
   ];
   for (const add of verbs) add(program);
   return program;
-}
-
-/** The option that every verb takes. */
-export function configOption(): Option {
-  return new Option('--config <file>', 'configuration file').default('config/agent.yaml');
 }

@@ -8,7 +8,7 @@ import { parseZoneOptions, type ZoneOptions, type ZoneOptionsResult } from '../c
 import { AgentError, messageOf } from '../core/errors.js';
 import { optionDoubts } from '../store/objects/option-doubts.js';
 import { currentOptions, editOptions } from '../store/zone/zone-options.js';
-import { configOption } from './program.js';
+import { configOption } from './config-option.js';
 import { withAgent } from './with-agent.js';
 
 export function addZoneOptions(zone: Command): void {

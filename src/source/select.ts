@@ -32,7 +32,7 @@ export function selectList(
   table: SourceTable,
   absent: ReadonlySet<string> = new Set(),
 ): RawBuilder<unknown> {
-  const columns = Object.entries(SOURCE_COLUMNS[table]) as [string, ColumnKind][];
+  const columns = Object.entries<ColumnKind>(SOURCE_COLUMNS[table]);
   return sql.join(
     columns.map(([column, kind]) =>
       absent.has(`${table}.${column}`)

@@ -53,9 +53,9 @@ export class Thread<Offered extends Methods> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, {
-        resolve: resolve as (value: unknown) => void,
+        resolve: resolve,
         reject,
-        report: report as Waiting['report'],
+        report: report,
       });
       worker.postMessage({ id, method, argument } satisfies Request);
     });

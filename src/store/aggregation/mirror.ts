@@ -43,9 +43,9 @@ export async function syncMirror(
       'transient',
     );
   const before = new Map(stored.map((row) => [row[0], row]));
-  const written = wanted.filter((row) => !equal(before.get(row[0]!), row));
+  const written = wanted.filter((row) => !equal(before.get(row[0]), row));
   const kept = new Set(wanted.map((row) => row[0]));
-  const removed = stored.filter((row) => !kept.has(row[0]!)).map((row) => [row[0]!]);
+  const removed = stored.filter((row) => !kept.has(row[0])).map((row) => [row[0]!]);
   for (let at = 0; at < written.length; at += ROWS_A_TRANSACTION)
     await store.transact((writer) =>
       writer.upsertRows(mirror, [key] as never, columns as never, written.slice(at, at + ROWS_A_TRANSACTION)),

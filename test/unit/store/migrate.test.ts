@@ -52,8 +52,9 @@ describe('migrations of the store', () => {
   });
 
   it('give every key column on SQL Server an ordinal collation', () => {
-    const { char, text, day, instant } = columnTypes('mssql');
-    for (const type of [char(32), text(40), day, instant]) expect(type).to.match(/collate Latin1_General_100_BIN2$/);
+    const types = columnTypes('mssql');
+    for (const type of [types.char(32), types.text(40), types.day, types.instant])
+      expect(type).to.match(/collate Latin1_General_100_BIN2$/);
     const statements = migrations.flatMap((migration) => migration.up('mssql'));
     for (const statement of statements) expect(statement).to.not.match(/without rowid|\btext\b not null|blob/i);
   });
