@@ -6,13 +6,11 @@ import { ordinal } from './reading.js';
 import { identified } from './row-reader.js';
 import type { DayRow } from './source-rows.js';
 
-/** A day within the calendar's dates with all three flags set and a period schedule. */
+/** A day within the calendar's dates with all three flags set and a period schedule that exists. */
 export interface AttendanceDay {
   readonly date: SchoolDay;
   readonly schedule: BellSchedule;
 }
-
-const NO_PERIODS: BellSchedule = { periods: [], uncountable: [] };
 
 /**
  * The attendance-taking days within the calendar's dates, ascending. Of several rows for one date the lowest dayID is
@@ -42,8 +40,8 @@ export function readAttendanceDays(
     const scheduleID = reader.integer(row.periodScheduleID, 'periodScheduleID');
     if (scheduleID === null || flags.includes(false) || !covers(calendarDates, date)) continue;
     const schedule = schedules.get(scheduleID);
-    if (schedule === undefined) reader.found('bad-row', `period schedule ${scheduleID} has no periods`);
-    days.push({ date, schedule: schedule ?? NO_PERIODS });
+    if (schedule === undefined) reader.found('bad-row', `there is no period schedule ${scheduleID}`);
+    else days.push({ date, schedule });
   }
   return days.sort((a, b) => ordinal(a.date, b.date));
 }

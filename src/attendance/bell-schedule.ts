@@ -1,7 +1,7 @@
 import type { FindingSink } from './findings.js';
 import { readText } from './reading.js';
 import { identified, type RowReader } from './row-reader.js';
-import type { PeriodRow } from './source-rows.js';
+import type { PeriodRow, PeriodScheduleRow } from './source-rows.js';
 
 /** A period that counts for every student who has it. Times are minutes since midnight. */
 export interface Period {
@@ -33,14 +33,18 @@ export interface BellSchedule {
   readonly uncountable: readonly UncountablePeriod[];
 }
 
-/** Periods by periodScheduleID. */
-export function readBellSchedules(rows: readonly PeriodRow[], report: FindingSink): ReadonlyMap<number, BellSchedule> {
+/** The period schedules that exist, by periodScheduleID; one without periods is there and empty. */
+export function readBellSchedules(
+  scheduleRows: readonly PeriodScheduleRow[],
+  periodRows: readonly PeriodRow[],
+  report: FindingSink,
+): ReadonlyMap<number, BellSchedule> {
   const schedules = new Map<number, { periods: Period[]; uncountable: UncountablePeriod[] }>();
-  for (const [periodID, row, reader] of identified('period', 'periodID', rows, report)) {
-    const scheduleID = reader.integer(row.periodScheduleID, 'periodScheduleID');
-    if (scheduleID === null) continue;
-    let schedule = schedules.get(scheduleID);
-    if (schedule === undefined) schedules.set(scheduleID, (schedule = { periods: [], uncountable: [] }));
+  for (const [scheduleID] of identified('periodSchedule', 'periodScheduleID', scheduleRows, report))
+    schedules.set(scheduleID, { periods: [], uncountable: [] });
+  for (const [periodID, row, reader] of identified('period', 'periodID', periodRows, report)) {
+    const schedule = schedules.get(reader.integer(row.periodScheduleID, 'periodScheduleID') ?? -1);
+    if (schedule === undefined) continue;
     const period = readPeriod(periodID, row, reader);
     if ('whyNot' in period) schedule.uncountable.push(period);
     else schedule.periods.push(period);

@@ -48,7 +48,7 @@ export function readCalendar(rows: CalendarRows, report: FindingSink): Calendar 
   const schoolID = reader.integer(row.schoolID, 'schoolID');
   const dates = readSpan(row, 'none', reader) ?? null;
   const thresholds = readThresholds(row, DEFAULT_THRESHOLDS, reader);
-  const schedules = readBellSchedules(rows.periods, report);
+  const schedules = readBellSchedules(rows.periodSchedules, rows.periods, report);
   const days = dates === null ? [] : readAttendanceDays(rows.days, dates, schedules, report);
   const codes = readAttendanceCodes(rows.excuses, rows.unusableExcuseGuids, report);
   return {

@@ -81,9 +81,10 @@ export interface CalendarRows {
   /** False when the school's GUID is malformed or already used by a school with a lower schoolID. */
   schoolGuidUsable: boolean;
   gradeLevels: GradeLevelRow[];
+  /** Terms of the placements of its sections. */
   terms: TermRow[];
+  /** Period schedules that its days name, and their periods. */
   periodSchedules: PeriodScheduleRow[];
-  /** Periods of the calendar's period schedules. */
   periods: PeriodRow[];
   days: DayRow[];
   /** Courses of the calendar, and the sections and placements of those courses. */

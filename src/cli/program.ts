@@ -6,6 +6,7 @@ import { addExplain } from './explain.js';
 import { addFindings } from './findings.js';
 import { addMigrate } from './migrate.js';
 import { addObjects } from './objects.js';
+import { addSandboxZis } from './sandbox-zis.js';
 import { addVersion } from './version.js';
 import { addZone } from './zone.js';
 
@@ -24,6 +25,7 @@ export function createProgram(): Command {
     addExplain,
     addObjects,
     addZone,
+    addSandboxZis,
     addVersion,
   ];
   for (const add of verbs) add(program);

@@ -103,24 +103,22 @@ export class Source {
     const [calendar] = await this.#select('calendar', inCalendar);
     if (!calendar) return undefined;
     const courses = await this.#select('course', inCalendar);
-    const ofCourses = (id: RawBuilder<unknown>): RawBuilder<unknown> =>
-      sql`${id} in (select s.sectionID from ${this.#table('section')} s join ${this.#table('course')} c on c.courseID = s.courseID where c.calendarID = ${calendarID})`;
-    const schoolID = Number(calendar.schoolID);
+    const sections = sql`select s.sectionID from ${this.#table('section')} s join ${this.#table('course')} c on c.courseID = s.courseID where c.calendarID = ${calendarID}`;
+    const terms = sql`select sp.termID from ${this.#table('sectionPlacement')} sp where sp.sectionID in (${sections})`;
+    // What counts is the schedule that the day names, whichever calendar that stands under; likewise the placement's term.
+    const schedules = sql`select d.periodScheduleID from ${this.#table('day')} d where d.calendarID = ${calendarID}`;
     return {
       calendar,
       school: (await this.#select('school', sql`t.schoolID = ${calendar.schoolID}`))[0],
-      schoolGuidUsable: identities.schools.has(schoolID),
+      schoolGuidUsable: identities.schools.has(Number(calendar.schoolID)),
       gradeLevels: await this.#select('gradeLevel', inCalendar),
-      terms: await this.#select('term', inCalendar),
-      periodSchedules: await this.#select('periodSchedule', inCalendar),
-      periods: await this.#select(
-        'period',
-        sql`t.periodScheduleID in (select ps.periodScheduleID from ${this.#table('periodSchedule')} ps where ps.calendarID = ${calendarID})`,
-      ),
+      terms: await this.#select('term', sql`t.termID in (${terms})`),
+      periodSchedules: await this.#select('periodSchedule', sql`t.periodScheduleID in (${schedules})`),
+      periods: await this.#select('period', sql`t.periodScheduleID in (${schedules})`),
       days: await this.#select('day', inCalendar),
       courses,
-      sections: await this.#select('section', ofCourses(sql`t.sectionID`)),
-      sectionPlacements: await this.#select('sectionPlacement', ofCourses(sql`t.sectionID`)),
+      sections: await this.#select('section', sql`t.sectionID in (${sections})`),
+      sectionPlacements: await this.#select('sectionPlacement', sql`t.sectionID in (${sections})`),
       excuses: await this.#select('attendanceExcuse', inCalendar),
       unusableExcuseGuids: identities.unusableExcuses,
       isForeignExcuse: (excuseID) => (identities.excuseCalendars.get(excuseID) ?? calendarID) !== calendarID,
