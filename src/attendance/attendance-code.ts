@@ -25,6 +25,8 @@ export interface AttendanceCode {
   readonly guid: Guid | null;
   /** How absences refer to it; null when it cannot be referenced (section 3 step 6). */
   readonly references: Readonly<Record<AbsenceValue, CodeReference>> | null;
+  /** What of it is an event input of the days that involve it (R24), as one text. */
+  readonly eventInputs: string;
 }
 
 /** Codes by excuseID, in its order. */
@@ -36,15 +38,19 @@ export function readAttendanceCodes(
   const codes = new Map<number, AttendanceCode>();
   for (const [excuseID, row, reader] of identified('attendanceExcuse', 'excuseID', rows, report)) {
     const code = readCode(row.code, reader);
+    const description = readDescription(row.description, reader);
+    const status = readStatus(row.status, reader);
+    const excuse = readExcuse(row.excuse, reader);
     const guid = readGuid(row.excuseGUID, !unusableGuids.has(excuseID), reader);
     codes.set(excuseID, {
       excuseID,
       code,
-      description: readDescription(row.description, reader),
-      status: readStatus(row.status, reader),
-      excuse: readExcuse(row.excuse, reader),
+      description,
+      status,
+      excuse,
       guid,
       references: guid === null || code === '' ? null : references(excuseID, code, guid),
+      eventInputs: JSON.stringify([excuseID, status, excuse, code, guid]),
     });
   }
   return codes;

@@ -48,7 +48,7 @@ export function spanDigest(
 export function dayDigest(span: string, { attendance, units }: RowsOfDay, codes: Iterable<AttendanceCode>): string {
   const rows = attendance.map(attendanceInputs).sort();
   const present = units.map(unitInputs).sort();
-  const involved = Array.from(codes, codeInputs).sort();
+  const involved = Array.from(codes, ({ eventInputs }) => eventInputs).sort();
   return digestOf([span, ...rows, '', ...present, '', ...involved].join('\n'));
 }
 
@@ -82,6 +82,3 @@ const attendanceInputs = (row: AttendanceRow): string =>
 
 const unitInputs = (row: AttendanceUnitRow): string =>
   JSON.stringify([row.attendanceUnitID, row.startTime, row.endTime]);
-
-const codeInputs = ({ excuseID, status, excuse, code, guid }: AttendanceCode): string =>
-  JSON.stringify([excuseID, status, excuse, code, guid]);

@@ -45,7 +45,9 @@ export function readMinuteOfDay(cell: Cell): Reading<number> {
 }
 
 const INSTANT =
-  /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))[T ]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d{1,9}))?Z?$/;
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z?$/;
+const SECOND_LENGTH = 'YYYY-MM-DDTHH:MM:SS'.length;
+const MILLISECOND_LENGTH = 'YYYY-MM-DDTHH:MM:SS.sss'.length;
 
 /**
  * An instant as text whose order is the order of time, at the millisecond: further digits (datetime2 has seven) are
@@ -53,9 +55,10 @@ const INSTANT =
  */
 export function readInstant(cell: Cell): Reading<string> {
   if (isEmpty(cell)) return null;
-  const parts = typeof cell === 'string' ? INSTANT.exec(cell) : null;
-  if (parts === null) return undefined;
-  return `${parts[1]}T${parts[2]}.${(parts[3] ?? '').slice(0, 3).padEnd(3, '0')}`;
+  if (typeof cell !== 'string' || !INSTANT.test(cell)) return undefined;
+  const instant = cell.replace(' ', 'T').replace('Z', '');
+  if (instant.length >= MILLISECOND_LENGTH) return instant.slice(0, MILLISECOND_LENGTH);
+  return `${instant.slice(0, SECOND_LENGTH)}.${instant.slice(SECOND_LENGTH + 1).padEnd(3, '0')}`;
 }
 
 /** Ordinal order: by UTF-16 code unit, everywhere. */

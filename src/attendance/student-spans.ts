@@ -38,15 +38,14 @@ export function studentSpans(calendar: Calendar, student: Student, first: number
 
 /** Where something that decides about counted periods begins or has ended, ascending, each once. */
 function boundaries(calendar: Calendar, { enrollments, rosters }: Student): number[] {
-  const indices = new Set<number>();
-  const add = (span: DateSpan): void => {
-    for (const index of indexRange(calendar.days, span)) indices.add(index);
-  };
-  for (const { span } of enrollments) add(span);
+  const deciding = new Set<DateSpan>();
+  for (const { span } of enrollments) deciding.add(span);
   for (const { sectionID, span } of rosters) {
-    add(span);
-    for (const { term } of calendar.offerings.get(sectionID) ?? []) add(term);
+    deciding.add(span);
+    for (const { term } of calendar.offerings.get(sectionID) ?? []) deciding.add(term);
   }
+  const indices = new Set<number>();
+  for (const span of deciding) for (const index of indexRange(calendar.days, span)) indices.add(index);
   return [...indices].sort((a, b) => a - b);
 }
 

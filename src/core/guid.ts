@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 
 /** A GUID as SIF writes it: 32 upper-case hexadecimal digits. */
 export type Guid = string & { readonly __guid: never };
@@ -18,8 +18,13 @@ export function newGuid(): Guid {
 
 /** UUID version 5 (RFC 9562 section 5.5) of an ASCII name in a namespace given as 16 bytes. */
 export function nameBasedGuid(namespace: Uint8Array, name: string): Guid {
-  const hash = createHash('sha1').update(namespace).update(name, 'latin1').digest();
-  hash[6] = (hash[6]! & 0x0f) | 0x50;
-  hash[8] = (hash[8]! & 0x3f) | 0x80;
-  return hash.toString('hex', 0, 16).toUpperCase() as Guid;
+  const bytes = Buffer.allocUnsafe(namespace.length + name.length);
+  bytes.set(namespace);
+  bytes.write(name, namespace.length, 'latin1');
+  const digits = hash('sha1', bytes, 'hex').toUpperCase();
+  const variant = VARIANT_DIGITS[Number.parseInt(digits[16]!, 16) & 3]!;
+  return `${digits.slice(0, 12)}5${digits.slice(13, 16)}${variant}${digits.slice(17, 32)}` as Guid;
 }
+
+/** The two high bits of octet 8 are 1 and 0; its next two are the hash's. */
+const VARIANT_DIGITS = '89AB';
