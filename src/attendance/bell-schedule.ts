@@ -43,7 +43,8 @@ export function readBellSchedules(
   for (const [scheduleID] of identified('periodSchedule', 'periodScheduleID', scheduleRows, report))
     schedules.set(scheduleID, { periods: [], uncountable: [] });
   for (const [periodID, row, reader] of identified('period', 'periodID', periodRows, report)) {
-    const schedule = schedules.get(reader.integer(row.periodScheduleID, 'periodScheduleID') ?? -1);
+    const scheduleID = reader.integer(row.periodScheduleID, 'periodScheduleID');
+    const schedule = scheduleID === null ? undefined : schedules.get(scheduleID);
     if (schedule === undefined) continue;
     const period = readPeriod(periodID, row, reader);
     if ('whyNot' in period) schedule.uncountable.push(period);

@@ -93,9 +93,10 @@ describe('counted periods and their minutes (section 1)', () => {
   });
 
   it("are those of the day's own bell schedule, to whichever calendar it belongs", () => {
-    const { sectionPlacements } = calendarRows();
+    const { sectionPlacements, periodSchedules } = calendarRows();
     const other = period('P1', { periodID: 90, periodScheduleID: 101, endTime: '09:30:00' });
     const calendar = calendarRows({
+      periodSchedules: [...periodSchedules, { periodScheduleID: 101, calendarID: 2, name: 'Of another calendar' }],
       periods: [...periods(), other],
       days: [day(DATE, { periodScheduleID: 101 }), day('2026-02-11')],
       sectionPlacements: [...sectionPlacements, { ...sectionPlacements[1]!, sectionPlacementID: 699, periodID: 90 }],
