@@ -1,5 +1,4 @@
-import type { Role } from './options.js';
-import { ROLES } from './options.js';
+import { ROLES, type Role, type SandboxVersion } from './options.js';
 
 /** What became of a message that the zone delivered. */
 export type DeliveryOutcome =
@@ -57,4 +56,15 @@ export class Agent {
 /** Whether a version token of SIF_Register or SIF_Request names the version. */
 export function namesVersion(token: string, version: string): boolean {
   return token === version || (token.endsWith('*') && version.startsWith(token.slice(0, -1)));
+}
+
+/** The highest of the versions, oldest first, that an agent has registered for; the highest of all when it has none of them. */
+export function versionToward(
+  agent: Agent | undefined,
+  versions: readonly SandboxVersion[],
+): SandboxVersion | undefined {
+  const common = versions.filter((version) =>
+    agent?.registration.versions.some((token) => namesVersion(token, version)),
+  );
+  return common.at(-1) ?? versions.at(-1);
 }

@@ -4,6 +4,11 @@ import { systemClock } from '../core/clock.js';
 export class Changes {
   readonly #waiting = new Set<() => void>();
 
+  /** When the signal aborts, everybody who still waits is told so. */
+  constructor(readonly signal: AbortSignal) {
+    signal.addEventListener('abort', () => this.notify(), { once: true });
+  }
+
   /** Call after any change of what others may wait for. */
   notify(): void {
     for (const check of [...this.#waiting]) check();
@@ -23,7 +28,10 @@ export class Changes {
       const check = (): void => {
         try {
           const found = look();
-          if (found === undefined || found === false) return;
+          if (found === undefined || found === false) {
+            if (this.signal.aborted) throw new Error(`the sandbox closed while somebody waited for ${what}`);
+            return;
+          }
           leave();
           resolve(found);
         } catch (error) {

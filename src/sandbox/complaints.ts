@@ -17,7 +17,9 @@ export const COMPLAINT_RULES = {
   'object-repeated': 'no object comes twice in one answer',
   'wrong-version': 'a SIF_Response is in a version that the request lists',
   'wrong-object': 'objects are of the name that was asked for or announced',
-  'wrong-ack': 'a SIF_Ack names the message that it answers',
+  'wrong-ack': 'a SIF_Ack names the message that it answers and is in its version',
+  'not-provisioned': 'an agent answers and publishes what it has provisioned',
+  'several-objects': 'an event carries exactly one object',
 } as const;
 export type ComplaintRule = keyof typeof COMPLAINT_RULES;
 

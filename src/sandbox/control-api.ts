@@ -39,6 +39,11 @@ export function controlApi(sandbox: Controlled): Router {
     zoneOf(request).forget(parameter(request, 'agent'));
     response.status(204).end();
   });
+  api.patch('/zones/:zone/agents/:agent', (request, response) => {
+    const { sleeping } = request.body as { sleeping?: boolean };
+    zoneOf(request).setSleeping(agentOf(request).id, sleeping === true);
+    response.json(agentView(agentOf(request)));
+  });
   api.post('/zones/:zone/agents/:agent/controls', async (request, response) => {
     const { control } = request.body as { control?: string };
     const known = CONTROLS.find((name) => name === control);
@@ -67,6 +72,10 @@ export function controlApi(sandbox: Controlled): Router {
         .answered(open, waitMs)
         .catch(() => undefined);
     response.json(requestView(open, request.query['objects'] !== 'false'));
+  });
+  api.delete('/zones/:zone/requests/:msgId', (request, response) => {
+    zoneOf(request).discard(requestOf(request));
+    response.status(204).end();
   });
   api.post('/zones/:zone/requests/:msgId/cancel', async (request, response) => {
     const { notification } = request.body as { notification?: string };

@@ -85,7 +85,7 @@ export class Judge {
     const digest = createHash('sha1').update(body).digest('base64');
     const earlier = this.#seen.get(key);
     if (!earlier) return this.#seen.set(key, { digest, post: post.number });
-    post.repeats = earlier.post;
+    if (post.direction === 'agent-to-zone') post.repeats = earlier.post;
     if (earlier.digest !== digest) complain('same-id-other-bytes', `other bytes than in post ${earlier.post}`);
   }
 }

@@ -150,11 +150,14 @@ export class OpenRequest {
         complain('wrong-object', `${object.name} in an answer of ${this.terms.object}`);
       const key = objectKey(object);
       if (this.#keys.has(key)) complain('object-repeated', `${key} again in packet ${this.packets}`);
-      this.#keys.add(key);
+      this.#keys.add(detached(key));
       if (this.keepsObjects) this.#objects.push(object);
     }
   }
 }
+
+/** A copy that does not keep alive the packet it was cut from. */
+const detached = (text: string): string => Buffer.from(text, 'latin1').toString('latin1');
 
 /** Student, school and date, or RefId: what tells two objects apart (protocol section 9). */
 export function objectKey(object: { name: string; attributes: Readonly<Record<string, string>> }): string {

@@ -38,7 +38,9 @@ export class PostLog {
 
   constructor(
     readonly limits: { posts: number; textBytes: number },
-    readonly directory?: string,
+    readonly directory: string | undefined,
+    /** Called when an exchange has ended. */
+    readonly onAnswer: () => void,
   ) {
     this.#posts = new BoundedList(limits.posts);
     if (directory !== undefined) mkdirSync(directory, { recursive: true });
@@ -62,10 +64,12 @@ export class PostLog {
   /** Ends an exchange. */
   answered(post: Post, answer: string, text = ''): void {
     post.answer = answer;
-    if (text === '') return;
-    post.answerText = text;
-    this.#remember(post, text);
-    this.#writeFile(post, post.direction === 'agent-to-zone' ? 'out' : 'in', 'SIF_Ack', text);
+    if (text !== '') {
+      post.answerText = text;
+      this.#remember(post, text);
+      this.#writeFile(post, post.direction === 'agent-to-zone' ? 'out' : 'in', 'SIF_Ack', text);
+    }
+    this.onAnswer();
   }
 
   all(): readonly Post[] {

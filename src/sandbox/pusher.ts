@@ -5,9 +5,9 @@ import type { Agent, DeliveryOutcome, QueuedMessage } from './agent.js';
 import type { Changes } from './changes.js';
 import type { HttpClient } from './http-client.js';
 import type { Judge } from './judge.js';
-import type { ZoneOptions } from './options.js';
+import { SANDBOX_VERSIONS, type ZoneOptions } from './options.js';
 import type { PostLog } from './post-log.js';
-import { child, childText } from './read.js';
+import { child, childText, versionOf, type Element } from './read.js';
 
 /** Messages above this are compressed for agents that take gzip. */
 const GZIP_FROM_BYTES = 64 * 1024;
@@ -101,6 +101,9 @@ export class Pusher {
       const original = `${childText(message.body, 'SIF_OriginalSourceId')} ${childText(message.body, 'SIF_OriginalMsgId')}`;
       if (original !== `${queued.sourceId} ${queued.msgId}`)
         complain('wrong-ack', `names ${original} instead of ${queued.sourceId} ${queued.msgId}`);
+      const asked = SANDBOX_VERSIONS.find((known) => known === versionOf(queued.xml));
+      if (asked && message.version !== asked)
+        complain('wrong-ack', `is in ${message.version} for a message in ${asked}`);
       // 10/x in an ack: not consumed, deliver again (protocol section 5).
       return outcome.kind === 'error' && outcome.category === ErrorCategory.transport ? 'again' : outcome;
     } catch (error) {
@@ -111,7 +114,7 @@ export class Pusher {
 }
 
 /** What a SIF_Ack says. */
-export function readAck(ack: Parameters<typeof child>[0]): DeliveryOutcome {
+export function readAck(ack: Element): DeliveryOutcome {
   const error = child(ack, 'SIF_Error');
   const status = child(ack, 'SIF_Status');
   if (error)

@@ -125,7 +125,7 @@ function dispatch(zone: ZoneState, agent: Agent, received: Received): Outcome {
     case 'SIF_Request':
       return request(zone, received);
     case 'SIF_Response':
-      return response(zone, received);
+      return response(zone, agent, received);
     case 'SIF_SystemControl':
       return systemControl(zone, agent, message);
     case 'SIF_Ack':
@@ -156,6 +156,10 @@ function event(zone: ZoneState, agent: Agent, { message, examined, post, complai
   );
   for (const content of contents)
     if (content.name !== object) complain('wrong-object', `${content.name} in an event of ${object}`);
+  if (contents.length !== 1) complain('several-objects', `${contents.length} objects in an event`);
+  // A server without SIF_Provision never learns what is published.
+  if (zone.options.supportsProvision && !agent.objects[role].has(object))
+    complain('not-provisioned', `${action} of ${object}`);
   zone.events.push({ msgId: message.msgId, sourceId: agent.id, object, action, contents, post });
   const xml = withoutDeclaration(examined.text);
   for (const subscriber of zone.roster.agents())
@@ -181,7 +185,7 @@ function request(zone: ZoneState, { message, examined }: Received): Outcome {
   return success();
 }
 
-function response(zone: ZoneState, { message, examined, bytes, complain }: Received): Outcome {
+function response(zone: ZoneState, agent: Agent, { message, examined, bytes, complain }: Received): Outcome {
   const requestMsgId = childText(message.body, 'SIF_RequestMsgId') ?? '';
   const open = zone.requests.get(requestMsgId);
   if (!open) {
@@ -191,6 +195,8 @@ function response(zone: ZoneState, { message, examined, bytes, complain }: Recei
   const { object, requesterId } = open.terms;
   if (!allowedObjects(zone.options, 'respond').includes(object))
     return refusal(Errors.mayNotRespond, `${message.sourceId} may not respond with ${object}.`);
+  if (!agent.objects.provide.has(object) && !agent.objects.respond.has(object))
+    complain('not-provisioned', `a response with ${object}`);
   const outcome = open.receive(message, bytes, complain);
   if ('status' in outcome && requesterId !== zone.options.requesterId) {
     const xml = withoutDeclaration(examined.text);

@@ -40,8 +40,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const host = options.host ?? '127.0.0.1';
   const stopping = new AbortController();
-  const changes = new Changes();
-  const posts = new PostLog(limits, options.recordDirectory);
+  const changes = new Changes(stopping.signal);
+  const posts = new PostLog(limits, options.recordDirectory, () => changes.notify());
   const complaints = new ComplaintBook(limits.complaints, (complaint) => {
     options.onComplaint?.(complaint);
     changes.notify();
@@ -55,6 +55,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     server.once('error', reject);
     server.listen(options.port ?? 0, host, resolve);
   });
+  // Longer than an agent pauses between polls, so that kept connections stay.
+  server.keepAliveTimeout = 120_000;
   const { port } = server.address() as AddressInfo;
   const scheme = options.tls ? 'https' : 'http';
   const urlOf = (zone: string): string => `${scheme}://${host}:${port}/zone/${encodeURIComponent(zone)}`;
@@ -91,6 +93,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     until: (what, look, timeoutMs) => changes.until(what, look, timeoutMs),
     close: async () => {
       stopping.abort();
+      for (const open of zones.values()) open.close();
       client.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Agent, DeliveryOutcome } from './agent.js';
+import { versionToward, type Agent, type DeliveryOutcome } from './agent.js';
 import { BoundedList, BoundedMap } from './bounded.js';
 import type { Changes } from './changes.js';
 import { FaultList } from './faults.js';
@@ -43,6 +43,8 @@ export interface RequestSpec {
   destinationId?: string;
   /** false: objects are counted and judged, not kept. Default true. */
   keepObjects?: boolean;
+  /** SIF_Message/@Version, also one that does not exist. Default: the highest that zone and provider share. */
+  messageVersion?: string;
 }
 
 /** What a zone works with. */
@@ -124,12 +126,14 @@ export class SandboxZone {
       versions.map((version) => leaf('SIF_Version', version)).join('') +
       leaf('SIF_MaxBufferSize', maxBufferBytes) +
       (spec.query ?? writeQuery(spec.object, spec.elements ?? [], spec.conditions));
-    const { destinationId } = spec;
-    const written = this.#write(
-      { sourceId: requesterId, ...(destinationId === undefined ? {} : { destinationId }) },
-      (envelope) => writeMessage('SIF_Request', envelope, content),
-    );
+    const { destinationId, messageVersion } = spec;
     const providerId = destinationId ?? this.providerOf(spec.object) ?? '';
+    const header = {
+      sourceId: requesterId,
+      ...(destinationId === undefined ? {} : { destinationId }),
+      ...(messageVersion === undefined ? {} : { version: messageVersion }),
+    };
+    const written = this.#writeTo(providerId, header, (envelope) => writeMessage('SIF_Request', envelope, content));
     const request = new OpenRequest(
       { msgId: written.msgId, requesterId, providerId, object: spec.object, versions, maxBufferBytes },
       spec.keepObjects ?? true,
@@ -148,18 +152,25 @@ export class SandboxZone {
     return this.parts.changes.until(`the answer to ${msgId}`, () => request.state !== 'pending' && request, timeoutMs);
   }
 
+  /** Knows nothing of a request any more: further packets are answered with 8/10. */
+  discard(request: OpenRequest): void {
+    this.#state.requests.delete(request.terms.msgId);
+  }
+
   /** Sends SIF_CancelRequests. With `None` the zone answers further packets with 8/18. */
   cancel(request: OpenRequest, notification: 'Standard' | 'None'): Promise<DeliveryOutcome> {
     const { requesterId } = this.options;
     const { msgId, providerId } = request.terms;
     if (notification === 'None') request.end({ category: 8, code: 18 }, 'cancelled by the requester');
-    const written = this.#write({ sourceId: requesterId }, (envelope) => writeCancel(envelope, notification, [msgId]));
+    const written = this.#writeTo(providerId, { sourceId: requesterId }, (envelope) =>
+      writeCancel(envelope, notification, [msgId]),
+    );
     return this.#state.outbox.send(providerId, 'SIF_CancelRequests', requesterId, written);
   }
 
   /** Sends a system control of the zone itself to an agent. */
   control(agentId: string, control: Control): Promise<DeliveryOutcome> {
-    const written = this.#write({}, (envelope) => writeControl(envelope, control));
+    const written = this.#writeTo(agentId, {}, (envelope) => writeControl(envelope, control));
     return this.#state.outbox.send(agentId, control, this.options.zisId, written);
   }
 
@@ -208,10 +219,22 @@ export class SandboxZone {
     for (const socket of this.#hanging) socket.destroy();
   }
 
+  /** Tells everyone who waits for a delivery that there will be none. */
+  close(): void {
+    this.clearFaults();
+    for (const { queue } of this.agents())
+      for (const queued of queue.splice(0)) queued.settle({ kind: 'lost', reason: 'the sandbox closed' });
+  }
+
   #happened(agentId: string): void {
     const agent = this.agent(agentId);
     if (agent) this.#state.outbox.kick(agent);
     this.parts.changes.notify();
+  }
+
+  #writeTo(agentId: string, header: Partial<Envelope>, write: (envelope: Envelope) => Written): Written {
+    const version = versionToward(this.agent(agentId), this.options.versions) ?? this.options.version;
+    return this.#write({ version, ...header }, write);
   }
 
   #write(header: Partial<Envelope>, write: (envelope: Envelope) => Written): Written {

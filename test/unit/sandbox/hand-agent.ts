@@ -1,6 +1,6 @@
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { newGuid } from '../../../src/core/guid.js';
 
 /** An answer as it came. */
@@ -40,7 +40,10 @@ export function post(url: string, body: string | Buffer, options: PostOptions = 
         resolve({
           httpStatus: response.statusCode ?? 0,
           headers: response.headers,
-          text: Buffer.concat(chunks).toString(),
+          text: (response.headers['content-encoding'] === 'gzip'
+            ? gunzipSync(Buffer.concat(chunks))
+            : Buffer.concat(chunks)
+          ).toString(),
         }),
       );
     });
@@ -90,6 +93,11 @@ export class HandAgent {
     return post(this.url, this.message(kind, content, options));
   }
 
+  /** Posts a message that was written before. */
+  post(message: string | Buffer, options: PostOptions = {}): Promise<Answer> {
+    return post(this.url, message, options);
+  }
+
   register(pushUrl?: string, versions: readonly string[] = [this.version]): Promise<Answer> {
     const protocol = pushUrl
       ? `<SIF_Protocol Type="HTTP" Secure="No"><SIF_URL>${pushUrl}</SIF_URL></SIF_Protocol>`
@@ -131,14 +139,21 @@ export class HandAgent {
     );
   }
 
-  event(action: string, object: string, options: { msgId?: string } = {}): Promise<Answer> {
-    const name = /<(\w+)/.exec(object)?.[1];
-    return this.send(
+  eventOf(action: string, object: string, name = /<(\w+)/.exec(object)?.[1] ?? ''): string {
+    return this.message(
       'SIF_Event',
       `<SIF_ObjectData><SIF_EventObject ObjectName="${name}" Action="${action}">${object}</SIF_EventObject></SIF_ObjectData>`,
-      options,
     );
   }
+
+  event(action: string, object: string): Promise<Answer> {
+    return this.post(this.eventOf(action, object));
+  }
+}
+
+/** An AttendanceCodeInfo, told apart by a number. */
+export function codeInfo(n: number): string {
+  return `<AttendanceCodeInfo RefId="${GUID(n)}" SchoolInfoRefId="${GUID(1)}"><AttendanceCode>AU</AttendanceCode></AttendanceCodeInfo>`;
 }
 
 /** A StudentDailyAttendance of 2.7, told apart by a number. */
@@ -150,24 +165,33 @@ export function daily(n: number, note = ''): string {
   );
 }
 
-/** An agent's listener: `answer` writes what is answered to each message pushed. */
-export async function listen(
-  answer: (text: string) => string | number | undefined | Promise<string | number | undefined>,
-): Promise<{ url: string; received: string[]; close: () => Promise<void> }> {
+/** An HTTP status, a body, a body of another type, or (undefined) a dropped connection. */
+export type Reply = string | number | { body: string; contentType: string } | undefined;
+
+export interface Listener {
+  url: string;
+  /** The messages that came, repeats included. */
+  received: string[];
+  close: () => Promise<void>;
+}
+
+/** An agent's listener: `answer` decides on the reply to each message pushed. */
+export async function listen(answer: (text: string) => Reply | Promise<Reply>): Promise<Listener> {
   const received: string[] = [];
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const text = Buffer.concat(chunks).toString();
+      const bytes = Buffer.concat(chunks);
+      const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString();
       received.push(text);
-      void Promise.resolve(answer(text)).then((answered) => {
-        if (answered === undefined) return void request.socket.destroy();
-        if (typeof answered === 'number') return void response.writeHead(answered).end();
-        const body = Buffer.from(answered);
-        response
-          .writeHead(200, { 'Content-Type': 'application/xml;charset="utf-8"', 'Content-Length': body.length })
-          .end(body);
+      void Promise.resolve(answer(text)).then((reply) => {
+        if (reply === undefined) return void request.socket.destroy();
+        if (typeof reply === 'number') return void response.writeHead(reply).end();
+        const given =
+          typeof reply === 'string' ? { body: reply, contentType: 'application/xml;charset="utf-8"' } : reply;
+        const body = Buffer.from(given.body);
+        response.writeHead(200, { 'Content-Type': given.contentType, 'Content-Length': body.length }).end(body);
       });
     });
   });
