@@ -148,7 +148,8 @@ export function recordContact(
   zoneId: string,
   contact: Pick<ZoneState, 'lastContactAt' | 'lastError' | 'lastErrorAt'>,
 ): Promise<void> {
-  return update(store, lease, zoneId, contact);
+  const { lastContactAt, lastError, lastErrorAt } = contact;
+  return update(store, lease, zoneId, { lastContactAt, lastError, lastErrorAt });
 }
 
 async function update(

@@ -1,0 +1,192 @@
+import type { Clock } from '../../core/clock.js';
+import type { Logger } from '../../core/logger.js';
+import type { SifError } from '../../sif/sif-error.js';
+import { Bell } from '../bell.js';
+import type { Composer } from '../composer.js';
+import { BackOff } from '../transport/back-off.js';
+import type { Control } from './control.js';
+import { performStep, phaseOf } from './perform-step.js';
+import { obeyVerb, type VerbResult, type ZoneVerb } from './zone-verbs.js';
+import { provisionWarnings, warningsOf } from './warnings.js';
+import {
+  afterStep,
+  confirmed,
+  forgotten,
+  heldAsleep,
+  newLife,
+  recheck,
+  type LifeSettings,
+  type StepResult,
+  type ZoneLife,
+} from './zone-life.js';
+import type { ZoneRecord } from './zone-record.js';
+
+/** Between two attempts at what a setting or another agent stands in the way of (protocol section 6). */
+const SLOW_MS = 300_000;
+
+export interface SessionParts {
+  readonly control: Control;
+  readonly composer: Composer;
+  readonly record: ZoneRecord;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly settings: LifeSettings;
+  readonly random: () => number;
+}
+
+/** Lives one zone's life: takes the steps that zone-life.ts decides, at their pace, and obeys the administrator in between. */
+export class Session {
+  #life: ZoneLife;
+  /** When the next step is due, by the monotonic clock. */
+  #dueMs = 0;
+  #epoch = 0;
+  readonly #bell = new Bell();
+  readonly #stepBackOff: BackOff;
+  readonly #relapseBackOff: BackOff;
+  #orders: { verb: ZoneVerb; report: (result: VerbResult) => void }[] = [];
+  #waiting: (() => void)[] = [];
+
+  constructor(readonly parts: SessionParts) {
+    this.#life = newLife(parts.record.isAsleep);
+    this.#stepBackOff = new BackOff(parts.random);
+    this.#relapseBackOff = new BackOff(parts.random);
+  }
+
+  /** Grows each time the agent begins to serve: what was sent under an older one tells nothing of the present. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** What SIF_ZoneStatus last said; null: nothing. */
+  get zoneStatus(): ZoneLife['zoneStatus'] {
+    return this.#life.zoneStatus;
+  }
+
+  /** Registered, provided and awake: messages may be sent. */
+  get isReady(): boolean {
+    return this.#life.serving && !this.parts.record.isAsleep;
+  }
+
+  /** Lives until `stopping` aborts; a step under way ends first, unless `cut` aborts. Errors: those of the store. */
+  async run(stopping: AbortSignal, cut: AbortSignal): Promise<void> {
+    const { clock } = this.parts;
+    this.#show();
+    while (!stopping.aborted) {
+      const order = this.#orders.shift();
+      const pauseMs = this.#dueMs - clock.monotonicMs();
+      if (order) order.report(await this.#obey(order.verb, cut));
+      else if (pauseMs > 0) await this.#bell.wait(pauseMs, clock, stopping);
+      else if (this.#life.step === 'serve') this.#become(recheck(this.#life));
+      else await this.#step(cut);
+    }
+    for (const { report } of this.#orders.splice(0)) report({ done: false, words: 'the agent is stopping' });
+  }
+
+  /** Has a verb of the administrator done as soon as the step under way is over. */
+  order(verb: ZoneVerb): Promise<VerbResult> {
+    return new Promise((report) => {
+      this.#orders.push({ verb, report });
+      this.#bell.ring();
+    });
+  }
+
+  /** Resolves when messages may be sent, or when the signal aborts. */
+  async ready(signal: AbortSignal): Promise<void> {
+    while (!this.isReady && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const go = (): void => {
+          signal.removeEventListener('abort', go);
+          resolve();
+        };
+        this.#waiting.push(go);
+        signal.addEventListener('abort', go, { once: true });
+      });
+    }
+  }
+
+  /** Somebody put us to sleep or woke us. */
+  sleepChanged(): void {
+    this.#show();
+    this.#letGo();
+  }
+
+  /** The zone took a message in service. */
+  confirmed(): void {
+    this.#relapseBackOff.reset();
+    const life = confirmed(this.#life);
+    if (life === this.#life) return;
+    this.#life = life;
+    this.#show();
+  }
+
+  /** A message sent in that epoch was refused because the zone does not know us. */
+  async forgotten(error: SifError, epoch: number): Promise<void> {
+    if (epoch !== this.#epoch || !this.#life.serving) return;
+    this.#become(forgotten(this.#life, error));
+    await this.parts.record.unregistered();
+  }
+
+  /** A message sent in that epoch was answered with 8. */
+  heldAsleep(epoch: number): void {
+    if (epoch === this.#epoch && this.isReady) this.#become(heldAsleep(this.#life));
+  }
+
+  async #step(cut: AbortSignal): Promise<void> {
+    const { control, composer, settings } = this.parts;
+    const { step } = this.#life;
+    const result = await performStep(this.#life, control, composer, settings, cut);
+    if (this.#life.step === step) await this.#settle(result);
+  }
+
+  async #obey(verb: ZoneVerb, cut: AbortSignal): Promise<VerbResult> {
+    const { result, life } = await obeyVerb(verb, this.#life, this.parts, cut);
+    if (life !== this.#life) this.#become(life);
+    this.sleepChanged();
+    return result;
+  }
+
+  async #settle(result: StepResult): Promise<void> {
+    const { record, composer, settings } = this.parts;
+    if (result.kind === 'accepted') {
+      this.#stepBackOff.reset();
+      if (this.#life.step === 'register') await record.registered(composer.registeredAs());
+      if (this.#life.step === 'wakeup') await record.asleep(false);
+    }
+    this.#become(afterStep(this.#life, result, settings));
+  }
+
+  #become(life: ZoneLife): void {
+    if (life.serving && !this.#life.serving) this.#epoch++;
+    this.#life = life;
+    this.#dueMs = this.parts.clock.monotonicMs() + this.#pauseMs();
+    this.#bell.ring();
+    this.#show();
+    this.#letGo();
+  }
+
+  #pauseMs(): number {
+    if (this.#life.step === 'unregistered') return Infinity;
+    if (this.#life.step === 'serve')
+      return provisionWarnings(this.#life, this.parts.settings).length > 0 ? SLOW_MS : Infinity;
+    switch (this.#life.pace) {
+      case 'now':
+        return 0;
+      case 'backOff':
+        return this.#stepBackOff.next();
+      case 'relapse':
+        return this.#relapseBackOff.next();
+      case 'slow':
+        return SLOW_MS;
+    }
+  }
+
+  #letGo(): void {
+    if (this.isReady) for (const go of this.#waiting.splice(0)) go();
+  }
+
+  #show(): void {
+    const { record, settings } = this.parts;
+    const warnings = warningsOf(this.#life, settings);
+    record.progress({ phase: phaseOf(this.#life, record.isAsleep), acl: this.#life.acl, warnings });
+  }
+}

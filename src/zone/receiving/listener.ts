@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import type { ListenerConfig } from '../../config/settings.js';
+import type { Logger } from '../../core/logger.js';
+import { ErrorCategory, Errors } from '../../sif/codes.js';
+import { decodeMessage } from '../../sif/decode.js';
+import { encodeMessage } from '../../sif/encode.js';
+import type { AckOutcome, Refused } from '../../sif/messages.js';
+import { sifError, type SifError } from '../../sif/sif-error.js';
+import type { Acknowledged, Composer } from '../composer.js';
+import { mediaTypeOf } from '../transport/media-type.js';
+import { openChannel, tlsChannel, type Channel } from './channel.js';
+import type { Inbound } from './inbound.js';
+
+/** A zone as the listener sees it. */
+export interface ListeningZone {
+  readonly id: string;
+  readonly inbound: Inbound;
+  readonly composer: Composer;
+}
+
+export interface ListenerParts {
+  readonly settings: ListenerConfig;
+  readonly zones: readonly ListeningZone[];
+  /** Largest message taken, after decompression. */
+  readonly maxMessageBytes: number;
+  readonly logger: Logger;
+}
+
+/**
+ * Where zones push to: `POST /sif/ZONE`, and bare `/sif` while there is one zone. Each message is answered before anything
+ * is sent to its zone, since a server with one thread would wait for itself (protocol section 6).
+ */
+export class Listener {
+  readonly #server: http.Server | https.Server;
+  #closing = false;
+
+  constructor(readonly parts: ListenerParts) {
+    const app = this.#app();
+    const { tls } = parts.settings;
+    this.#server = tls
+      ? https.createServer({ minVersion: 'TLSv1.2', ...certificates(tls) }, app)
+      : http.createServer(app);
+  }
+
+  /** Resolves with the port when messages are taken. Rejects when the address cannot be listened on. */
+  start(): Promise<number> {
+    const { host, port } = this.parts.settings;
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host.replace(/^\[|\]$/g, ''), () => {
+        this.#server.off('error', reject);
+        resolve((this.#server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** Answers 503 from now on, and ends when the messages being taken in are answered, or after `graceMs`. */
+  async stop(graceMs: number): Promise<void> {
+    this.#closing = true;
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    const force = setTimeout(() => this.#server.closeAllConnections(), graceMs);
+    await closed;
+    clearTimeout(force);
+  }
+
+  #app(): Express {
+    const app = express();
+    app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
+    const body = express.raw({ type: () => true, limit: this.parts.maxMessageBytes });
+    app
+      .route(['/sif', '/sif/:zone'])
+      .all((request, response, next) => {
+        if (this.#closing) response.status(503).set('Connection', 'close').end();
+        else if (!this.#zone(request)) response.status(404).end();
+        else if (request.method !== 'POST') response.status(405).set('Allow', 'POST').end();
+        else if (mediaTypeOf(request.headers['content-type']) !== 'application/xml') response.status(415).end();
+        else next();
+      })
+      .post(body, (request, response) => this.#receive(request, response));
+    app.use((_request, response) => void response.status(404).end());
+    app.use(this.#failed);
+    return app;
+  }
+
+  #zone(request: Request): ListeningZone | undefined {
+    const { zones } = this.parts;
+    const id = request.params['zone'];
+    return id === undefined ? (zones.length === 1 ? zones[0] : undefined) : zones.find((zone) => zone.id === id);
+  }
+
+  async #receive(request: Request, response: Response): Promise<void> {
+    const zone = this.#zone(request)!;
+    const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const decoded = decodeMessage(bytes, { maxBytes: this.parts.maxMessageBytes });
+    if (!decoded.ok) return this.#refuse(zone, decoded, response);
+    const { message } = decoded;
+    const receipt = await zone.inbound.receive(message, 'push', channelOf(request), bytes);
+    const outcome: AckOutcome = receipt.stored
+      ? receipt.outcome
+      : { kind: 'error', error: sifError(Errors.transportGeneric, 'the message could not be stored; send it again') };
+    const { msgId, sourceId } = message.header;
+    reply(response, 200, zone, { version: message.version, msgId, sourceId }, outcome);
+  }
+
+  #refuse(zone: ListeningZone, refused: Refused, response: Response): void {
+    const { error, version, ids } = refused;
+    this.parts.logger.warn('a message was refused', { zone: zone.id, ...ids, ...error });
+    reply(response, isNoMessage(error) ? 400 : 200, zone, { version, ...ids }, { kind: 'error', error });
+  }
+
+  readonly #failed: ErrorRequestHandler = (error: { status?: number; message: string }, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const status = error.status ?? 500;
+    this.parts.logger.warn('a post was refused', { path: request.path, status, reason: error.message });
+    response.status(status).set('Connection', 'close').end();
+  };
+}
+
+/** Text that is no SIF_Message at all is a bad HTTP request; everything else is answered by a SIF_Ack in HTTP 200. */
+function isNoMessage(error: SifError): boolean {
+  return error.category === ErrorCategory.xml && (error.code === 1 || error.code === 2);
+}
+
+function reply(
+  response: Response,
+  httpStatus: number,
+  zone: ListeningZone,
+  to: Acknowledged,
+  outcome: AckOutcome,
+): void {
+  response
+    .status(httpStatus)
+    .set('Content-Type', 'application/xml;charset="utf-8"')
+    .end(encodeMessage(zone.composer.ack(to, outcome, 'reply')));
+}
+
+function channelOf(request: Request): Channel {
+  const socket = request.socket as Partial<TLSSocket>;
+  return socket.encrypted ? tlsChannel(socket.authorized === true) : openChannel;
+}
+
+function certificates(tls: NonNullable<ListenerConfig['tls']>): https.ServerOptions {
+  const own = { cert: readFileSync(tls.cert), key: readFileSync(tls.key) };
+  if (tls.clientCa === undefined) return own;
+  return { ...own, ca: readFileSync(tls.clientCa), requestCert: true, rejectUnauthorized: true };
+}

@@ -1,0 +1,139 @@
+import type { Clock } from '../../core/clock.js';
+import type { Guid } from '../../core/guid.js';
+import type { Logger } from '../../core/logger.js';
+import { ErrorCategory, Errors, StatusCode } from '../../sif/codes.js';
+import type { AckOutcome, Decoded } from '../../sif/messages.js';
+import { sifError } from '../../sif/sif-error.js';
+import { Bell } from '../bell.js';
+import type { Acknowledged, Composer } from '../composer.js';
+import type { Line } from '../life/line.js';
+import { BackOff } from '../transport/back-off.js';
+import { toBeSent } from '../transport/transport.js';
+import type { Channel } from './channel.js';
+import type { Inbound } from './inbound.js';
+
+export interface PollerParts {
+  readonly line: Line;
+  readonly inbound: Inbound;
+  readonly composer: Composer;
+  readonly channel: Channel;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+  /** Wait after the zone had no message. */
+  readonly pullMs: number;
+}
+
+/** What a poll came to: ask again at once, after the usual wait, or after one that grows. */
+type PollResult = 'more' | 'empty' | 'trouble';
+
+/** Fetches a zone's messages by SIF_GetMessage (protocol section 6, pull). */
+export class Poller {
+  readonly #backOff: BackOff;
+  readonly #bell = new Bell();
+  readonly #delivered = new Deliveries();
+
+  constructor(readonly parts: PollerParts) {
+    this.#backOff = new BackOff(parts.random);
+  }
+
+  /** Polls until `stopping` aborts; what is under way ends first, unless `cut` aborts. Errors: those of the store. */
+  async run(stopping: AbortSignal, cut: AbortSignal): Promise<void> {
+    const { line, clock, pullMs } = this.parts;
+    for (;;) {
+      await line.ready(stopping);
+      if (stopping.aborted) return;
+      const result = await this.#poll(cut);
+      if (result !== 'trouble') this.#backOff.reset();
+      if (result === 'more') continue;
+      await this.#bell.wait(result === 'empty' ? pullMs : this.#backOff.next(), clock, stopping);
+    }
+  }
+
+  async #poll(cut: AbortSignal): Promise<PollResult> {
+    const { line, composer, logger } = this.parts;
+    const sent = await line.send('poll', toBeSent(composer.control('SIF_GetMessage')), cut);
+    if (sent.kind === 'failure') return 'trouble';
+    if (sent.verdict === 'noMessage') return 'empty';
+    const { outcome } = sent.ack;
+    if (outcome.kind === 'error' || sent.verdict !== 'accepted') return 'trouble';
+    if (outcome.data === undefined) return 'empty';
+    if (outcome.data.kind !== 'message') {
+      logger.warn('the zone answered SIF_GetMessage with something that is no message', { data: outcome.data.kind });
+      return 'trouble';
+    }
+    return this.#take(outcome.data.decoded, cut);
+  }
+
+  /** Stores a message, then acknowledges it. Nothing is asked for again without delay unless it was a new one. */
+  async #take(decoded: Decoded, cut: AbortSignal): Promise<PollResult> {
+    const to = addressee(decoded);
+    const times = this.#delivered.count(to);
+    const outcome = await this.#judge(decoded, times);
+    if (outcome === null || to.msgId === null) return 'trouble';
+    const isDone = await this.#acknowledge(to, outcome, cut);
+    return isDone && times === 1 ? 'more' : 'trouble';
+  }
+
+  /** What to acknowledge; null: nothing, the zone has to keep the message. */
+  async #judge(decoded: Decoded, times: number): Promise<AckOutcome | null> {
+    const { inbound, channel, logger } = this.parts;
+    let outcome: AckOutcome;
+    if (decoded.ok) {
+      const receipt = await inbound.receive(decoded.message, 'pull', channel, null);
+      if (!receipt.stored) return null;
+      outcome = receipt.outcome;
+    } else {
+      const { error, ids } = decoded;
+      logger.warn('a pulled message cannot be read', { ...ids, ...error });
+      outcome = { kind: 'error', error: error.category === ErrorCategory.xml ? unreadable(error.desc) : error };
+    }
+    // Some servers know only acknowledgements by status, and deliver what was refused by an error for ever.
+    if (outcome.kind === 'error' && times > 2) return { kind: 'status', code: StatusCode.immediate };
+    return outcome;
+  }
+
+  /** Whether the zone has dropped the message. */
+  async #acknowledge(to: Acknowledged, outcome: AckOutcome, cut: AbortSignal): Promise<boolean> {
+    const { line, composer } = this.parts;
+    const sent = await line.send('control', toBeSent(composer.ack(to, outcome, 'posted')), cut);
+    if (sent.kind === 'failure') return false;
+    const answer = sent.ack.outcome;
+    return answer.kind === 'status' ? answer.code === StatusCode.success : isGone(answer.error);
+  }
+}
+
+/** Which messages were delivered lately, and how often: by SIF_MsgId and SIF_SourceId. */
+class Deliveries {
+  readonly #times = new Map<string, number>();
+
+  /** Counts a delivery: 1 for the first. A message without SIF_MsgId counts as delivered before. */
+  count(to: { readonly sourceId: string | null; readonly msgId: Guid | null }): number {
+    if (to.msgId === null) return 2;
+    const key = `${to.msgId} ${to.sourceId ?? ''}`;
+    const times = (this.#times.get(key) ?? 0) + 1;
+    this.#times.delete(key);
+    this.#times.set(key, times);
+    if (this.#times.size > REMEMBERED) this.#times.delete(this.#times.keys().next().value!);
+    return times;
+  }
+}
+
+/** More than any server cycles through; what was forgotten is still known to the inbox. */
+const REMEMBERED = 1_000;
+
+function addressee(decoded: Decoded): Acknowledged {
+  if (!decoded.ok) return { version: decoded.version, ...decoded.ids };
+  const { version, header } = decoded.message;
+  return { version, sourceId: header.sourceId, msgId: header.msgId };
+}
+
+/** So that the zone drops it: 1/1, whatever is wrong with it in particular. */
+function unreadable(desc: string): ReturnType<typeof sifError> {
+  return sifError(Errors.xmlGeneric, desc);
+}
+
+/** An acknowledgement that is refused because the message is gone is as good as taken. */
+function isGone(error: { category: number; code: number }): boolean {
+  return error.category === Errors.noSuchMessage.category && error.code === Errors.noSuchMessage.code;
+}

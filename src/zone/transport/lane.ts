@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import { messageOf } from '../../core/errors.js';
+import { readBody } from './read-body.js';
+import { zoneAddress, type ZoneAddress } from './zone-address.js';
+
+export interface LaneSettings {
+  /** Zone URL, used exactly as written. */
+  readonly url: string;
+  readonly connectTimeoutMs: number;
+  readonly replyTimeoutMs: number;
+  /** Largest reply after decompression. */
+  readonly maxReplyBytes: number;
+  /** Files (PEM): who may sign the server's certificate, and our own certificate with its key. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+}
+
+/** Asked immediately before the first byte is written: false when the lease is lost and nothing may go out any more. */
+export type Guard = () => boolean;
+
+/** What came of a POST. `sent` false: no byte of the message left; true: it may have arrived. */
+export type HttpOutcome =
+  | { readonly kind: 'reply'; readonly body: Buffer; readonly contentType: string | undefined }
+  | { readonly kind: 'failure'; readonly sent: boolean; readonly reason: string };
+
+/** One of a zone's independent ways to its server: connections of its own, kept alive. */
+export class Lane {
+  readonly #address: ZoneAddress;
+  readonly #agent: http.Agent;
+
+  constructor(readonly settings: LaneSettings) {
+    this.#address = zoneAddress(settings.url);
+    this.#agent = this.#address.secure
+      ? new https.Agent({ keepAlive: true, minVersion: 'TLSv1.2', ...certificates(settings.tls) })
+      : new http.Agent({ keepAlive: true });
+  }
+
+  /** POSTs one message. Never rejects. Aborting destroys the connection at once. */
+  post(message: Buffer, guard: Guard, signal: AbortSignal): Promise<HttpOutcome> {
+    const { connectTimeoutMs, replyTimeoutMs, maxReplyBytes } = this.settings;
+    return new Promise((resolve) => {
+      let sent = false;
+      let timer: NodeJS.Timeout | undefined;
+      const end = (outcome: HttpOutcome): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', abort);
+        resolve(outcome);
+      };
+      const fail = (reason: string): void => {
+        end({ kind: 'failure', sent, reason });
+        request.destroy();
+      };
+      const abort = (): void => fail('the conversation with the zone was ended');
+      const limit = (ms: number, reason: string): void => {
+        clearTimeout(timer);
+        timer = setTimeout(() => fail(reason), ms);
+      };
+
+      const request = this.#open(message.length);
+      request.on('error', (error) => fail(messageOf(error)));
+      request.on('response', (response) => {
+        readBody(response, maxReplyBytes).then(
+          (body) => {
+            if (response.statusCode !== 200) return fail(`HTTP ${response.statusCode}${excerpt(body)}`);
+            end({ kind: 'reply', body, contentType: response.headers['content-type'] });
+          },
+          (error: unknown) => fail(messageOf(error)),
+        );
+      });
+      if (signal.aborted) return abort();
+      signal.addEventListener('abort', abort, { once: true });
+      limit(connectTimeoutMs, `no connection within ${connectTimeoutMs / 1000} s`);
+      onceConnected(request, this.#address.secure, () => {
+        if (!guard()) return fail('the lease on the zone is lost');
+        sent = true;
+        limit(replyTimeoutMs, `no answer within ${replyTimeoutMs / 1000} s`);
+        request.end(message);
+      });
+    });
+  }
+
+  /** Closes connections that are idle; those in use end with their post. */
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #open(contentLength: number): http.ClientRequest {
+    const { secure, hostname, port, authority, target } = this.#address;
+    return (secure ? https : http).request({
+      agent: this.#agent,
+      hostname,
+      port,
+      path: target,
+      method: 'POST',
+      headers: {
+        Host: authority,
+        'Content-Type': 'application/xml;charset="utf-8"',
+        'Content-Length': contentLength,
+        Accept: 'application/xml',
+        'Accept-Encoding': 'gzip',
+      },
+    });
+  }
+}
+
+function certificates(tls: LaneSettings['tls']): https.AgentOptions {
+  return {
+    ...(tls?.ca !== undefined && { ca: readFileSync(tls.ca) }),
+    ...(tls?.cert !== undefined && { cert: readFileSync(tls.cert) }),
+    ...(tls?.key !== undefined && { key: readFileSync(tls.key) }),
+  };
+}
+
+/** Calls back when bytes can be written: at once on a connection that was kept, else when it (and TLS on it) stands. */
+function onceConnected(request: http.ClientRequest, secure: boolean, then: () => void): void {
+  request.once('socket', (socket) => {
+    const ready = secure ? (socket as TLSSocket).authorized : !socket.connecting;
+    if (ready) then();
+    else socket.once(secure ? 'secureConnect' : 'connect', then);
+  });
+}
+
+/** The beginning of a body that is no answer, for the log. */
+function excerpt(body: Buffer): string {
+  const text = body.toString('utf8', 0, 200).trim();
+  return text === '' ? '' : `: ${text}`;
+}

@@ -1,0 +1,70 @@
+import type { Logger } from '../../core/logger.js';
+import { decodeMessage } from '../../sif/decode.js';
+import { encodeMessage } from '../../sif/encode.js';
+import type { AckMessage, OutgoingMessage } from '../../sif/messages.js';
+import type { Guid } from '../../core/guid.js';
+import { describeOutcome, ExchangeLog } from './exchange-log.js';
+import { Lane, type Guard, type LaneSettings } from './lane.js';
+import { mediaTypeOf } from './media-type.js';
+
+/** A zone's independent ways to its server, so that a hung post holds back nothing else (protocol section 1). */
+const LANES = ['control', 'poll', 'events', 'answers'] as const;
+export type LaneName = (typeof LANES)[number];
+
+/** A message as it goes out: the same bytes however often it is sent. */
+export interface SentMessage {
+  readonly type: string;
+  readonly msgId: Guid;
+  readonly bytes: Buffer;
+}
+
+/** What came of sending a message: the zone's acknowledgement, or that there is none and why. */
+export type Exchange =
+  | { readonly kind: 'ack'; readonly ack: AckMessage }
+  /** `sent` false: no byte of it left; true: it may have arrived. Transient in either case (protocol section 1). */
+  | { readonly kind: 'failure'; readonly sent: boolean; readonly reason: string };
+
+/** Sends messages to one zone. */
+export class Transport {
+  readonly #lanes: Record<LaneName, Lane>;
+
+  constructor(
+    readonly settings: LaneSettings,
+    readonly logger: Logger,
+    readonly log: ExchangeLog,
+  ) {
+    const lane = (): Lane => new Lane(settings);
+    this.#lanes = { control: lane(), poll: lane(), events: lane(), answers: lane() };
+  }
+
+  /** Never rejects. `guard` is asked immediately before the first byte is written. */
+  async post(lane: LaneName, message: SentMessage, guard: Guard, signal: AbortSignal): Promise<Exchange> {
+    const exchange = this.#read(await this.#lanes[lane].post(message.bytes, guard, signal));
+    this.log.sent(message, exchange.kind === 'ack' ? describeOutcome(exchange.ack.outcome) : exchange.reason);
+    return exchange;
+  }
+
+  /** Closes every connection. */
+  close(): void {
+    for (const name of LANES) this.#lanes[name].close();
+  }
+
+  #read(outcome: Awaited<ReturnType<Lane['post']>>): Exchange {
+    if (outcome.kind === 'failure') return outcome;
+    const { body, contentType } = outcome;
+    const failure = (reason: string): Exchange => ({ kind: 'failure', sent: true, reason });
+    const mediaType = mediaTypeOf(contentType);
+    if (mediaType === 'other') return failure(`the answer is ${contentType ?? 'of no type'}, not application/xml`);
+    if (mediaType === 'text/xml') this.logger.debug('the server answers with text/xml instead of application/xml');
+    const decoded = decodeMessage(body, { maxBytes: this.settings.maxReplyBytes });
+    if (!decoded.ok)
+      return failure(`the answer is no SIF_Ack: ${decoded.error.desc}; ${body.toString('utf8', 0, 200)}`);
+    if (decoded.message.type !== 'SIF_Ack') return failure(`the answer is a ${decoded.message.type}, not a SIF_Ack`);
+    return { kind: 'ack', ack: decoded.message };
+  }
+}
+
+/** A message ready to be sent. */
+export function toBeSent(message: OutgoingMessage): SentMessage {
+  return { type: message.type, msgId: message.header.msgId, bytes: encodeMessage(message) };
+}
