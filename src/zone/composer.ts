@@ -3,16 +3,18 @@ import type { Config, ZoneConfig } from '../config/settings.js';
 import type { Clock } from '../core/clock.js';
 import { newGuid, type Guid } from '../core/guid.js';
 import type {
-  AckMessage,
-  AckOutcome,
   Control,
   Header,
   ObjectRights,
+  OutgoingAckMessage,
   OutgoingMessage,
   Protocol,
   RegisterMessage,
 } from '../sif/messages.js';
 import { compareVersions, versionsUpTo, type SifVersion } from '../sif/versions.js';
+
+/** What is acknowledged: a status, or an error. */
+export type Reply = OutgoingAckMessage['outcome'];
 
 /** What an acknowledgement answers to. */
 export interface Acknowledged {
@@ -88,7 +90,7 @@ export class Composer {
   }
 
   /** A SIF_Ack in the version of what it answers; `posted` ones keep to the version of a server that takes one only. */
-  ack(to: Acknowledged, outcome: AckOutcome, way: 'reply' | 'posted'): AckMessage {
+  ack(to: Acknowledged, outcome: Reply, way: 'reply' | 'posted'): OutgoingAckMessage {
     const fixed = way === 'posted' && this.zone.fixedVersion;
     return {
       type: 'SIF_Ack',

@@ -3,12 +3,13 @@ import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import type { Database, Writer } from '../../database/port.js';
 import { DEFAULT_CONTEXT, Errors, StatusCode, type ErrorCode } from '../../sif/codes.js';
-import type { AckOutcome, IncomingMessage, RequestMessage, SystemControlMessage } from '../../sif/messages.js';
+import type { IncomingMessage, RequestMessage, SystemControlMessage } from '../../sif/messages.js';
 import { sifError } from '../../sif/sif-error.js';
 import type { StoreTables } from '../../store/tables.js';
 import { receiveOnce } from '../../store/zone/inbox.js';
 import { cancelRequests, countWaiting, insertRequest } from '../../store/zone/requests.js';
 import { readZoneState, recordSleepByZone } from '../../store/zone/zone-state.js';
+import type { Reply } from '../composer.js';
 import type { ExchangeLog } from '../transport/exchange-log.js';
 import { unmetDemand, type Channel } from './channel.js';
 
@@ -17,7 +18,7 @@ export type Way = 'push' | 'pull';
 
 /** What to answer; `stored` false: nothing may be acknowledged as received, the zone has to keep the message. */
 export type Receipt =
-  | { readonly stored: true; readonly outcome: AckOutcome; readonly isNew: boolean }
+  | { readonly stored: true; readonly outcome: Reply; readonly isNew: boolean }
   | { readonly stored: false; readonly reason: string };
 
 /** Requests that may wait at once in a zone; further ones are answered with 8/1 (protocol section 1). */
@@ -56,7 +57,7 @@ export class Inbound {
     }
   }
 
-  async #take(message: IncomingMessage, way: Way, channel: Channel): Promise<{ outcome: AckOutcome; isNew: boolean }> {
+  async #take(message: IncomingMessage, way: Way, channel: Channel): Promise<{ outcome: Reply; isNew: boolean }> {
     const refusal = this.#refusal(message, channel) ?? (await this.#asleep(message));
     if (refusal) return { outcome: refusal, isNew: false };
     if (message.type === 'SIF_Event')
@@ -70,7 +71,7 @@ export class Inbound {
   }
 
   /** What the header alone refuses. Contexts of a SIF_Request are judged with the request (protocol section 7). */
-  #refusal(message: IncomingMessage, channel: Channel): AckOutcome | null {
+  #refusal(message: IncomingMessage, channel: Channel): Reply | null {
     const { destinationId, contexts = [], security } = message.header;
     if (destinationId !== undefined && destinationId !== this.parts.agentId)
       return refused(Errors.handlingGeneric, `SIF_DestinationId ${destinationId} is not this agent`);
@@ -84,7 +85,7 @@ export class Inbound {
     return null;
   }
 
-  async #asleep(message: IncomingMessage): Promise<AckOutcome | null> {
+  async #asleep(message: IncomingMessage): Promise<Reply | null> {
     if (message.type === 'SIF_SystemControl' && HEARD_ASLEEP.has(message.control.type)) return null;
     const { asleepByAgent, asleepByZone } = await readZoneState(this.parts.store, this.parts.zoneId);
     return asleepByAgent || asleepByZone ? status(StatusCode.asleep) : null;
@@ -154,6 +155,6 @@ const HEARD_ASLEEP: ReadonlySet<string> = new Set(['SIF_Wakeup', 'SIF_Sleep', 'S
 
 const noEffect = (): Promise<void> => Promise.resolve();
 
-const status = (code: number): AckOutcome => ({ kind: 'status', code });
+const status = (code: number): Reply => ({ kind: 'status', code });
 
-const refused = (code: ErrorCode, desc: string): AckOutcome => ({ kind: 'error', error: sifError(code, desc) });
+const refused = (code: ErrorCode, desc: string): Reply => ({ kind: 'error', error: sifError(code, desc) });

@@ -6,12 +6,12 @@ import type { TLSSocket } from 'node:tls';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import type { ListenerConfig } from '../../config/settings.js';
 import type { Logger } from '../../core/logger.js';
-import { ErrorCategory, Errors } from '../../sif/codes.js';
+import { Errors } from '../../sif/codes.js';
 import { decodeMessage } from '../../sif/decode.js';
 import { encodeMessage } from '../../sif/encode.js';
-import type { AckOutcome, Refused } from '../../sif/messages.js';
-import { sifError, type SifError } from '../../sif/sif-error.js';
-import type { Acknowledged, Composer } from '../composer.js';
+import type { Refused } from '../../sif/messages.js';
+import { sifError } from '../../sif/sif-error.js';
+import type { Acknowledged, Composer, Reply } from '../composer.js';
 import { mediaTypeOf } from '../transport/media-type.js';
 import { openChannel, tlsChannel, type Channel } from './channel.js';
 import type { Inbound } from './inbound.js';
@@ -101,7 +101,7 @@ export class Listener {
     if (!decoded.ok) return this.#refuse(zone, decoded, response);
     const { message } = decoded;
     const receipt = await zone.inbound.receive(message, 'push', channelOf(request), bytes);
-    const outcome: AckOutcome = receipt.stored
+    const outcome: Reply = receipt.stored
       ? receipt.outcome
       : { kind: 'error', error: sifError(Errors.transportGeneric, 'the message could not be stored; send it again') };
     const { msgId, sourceId } = message.header;
@@ -109,9 +109,10 @@ export class Listener {
   }
 
   #refuse(zone: ListeningZone, refused: Refused, response: Response): void {
-    const { error, version, ids } = refused;
+    const { error, version, ids, unparseable } = refused;
     this.parts.logger.warn('a message was refused', { zone: zone.id, ...ids, ...error });
-    reply(response, isNoMessage(error) ? 400 : 200, zone, { version, ...ids }, { kind: 'error', error });
+    // Text that is no SIF_Message is a bad HTTP request; everything else is a matter of SIF and answered in HTTP 200.
+    reply(response, unparseable ? 400 : 200, zone, { version, ...ids }, { kind: 'error', error });
   }
 
   readonly #failed: ErrorRequestHandler = (error: { status?: number; message: string }, request, response, next) => {
@@ -122,17 +123,12 @@ export class Listener {
   };
 }
 
-/** Text that is no SIF_Message at all is a bad HTTP request; everything else is answered by a SIF_Ack in HTTP 200. */
-function isNoMessage(error: SifError): boolean {
-  return error.category === ErrorCategory.xml && (error.code === 1 || error.code === 2);
-}
-
 function reply(
   response: Response,
   httpStatus: number,
   zone: ListeningZone,
   to: Acknowledged,
-  outcome: AckOutcome,
+  outcome: Reply,
 ): void {
   response
     .status(httpStatus)

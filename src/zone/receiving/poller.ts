@@ -2,10 +2,10 @@ import type { Clock } from '../../core/clock.js';
 import type { Guid } from '../../core/guid.js';
 import type { Logger } from '../../core/logger.js';
 import { ErrorCategory, Errors, StatusCode } from '../../sif/codes.js';
-import type { AckOutcome, Decoded } from '../../sif/messages.js';
+import type { Decoded, Refused } from '../../sif/messages.js';
 import { sifError } from '../../sif/sif-error.js';
 import { Bell } from '../bell.js';
-import type { Acknowledged, Composer } from '../composer.js';
+import type { Acknowledged, Composer, Reply } from '../composer.js';
 import type { Line } from '../life/line.js';
 import { BackOff } from '../transport/back-off.js';
 import { toBeSent } from '../transport/transport.js';
@@ -76,9 +76,9 @@ export class Poller {
   }
 
   /** What to acknowledge; null: nothing, the zone has to keep the message. */
-  async #judge(decoded: Decoded, times: number): Promise<AckOutcome | null> {
+  async #judge(decoded: Decoded, times: number): Promise<Reply | null> {
     const { inbound, channel, logger } = this.parts;
-    let outcome: AckOutcome;
+    let outcome: Reply;
     if (decoded.ok) {
       const receipt = await inbound.receive(decoded.message, 'pull', channel, null);
       if (!receipt.stored) return null;
@@ -94,7 +94,7 @@ export class Poller {
   }
 
   /** Whether the zone has dropped the message. */
-  async #acknowledge(to: Acknowledged, outcome: AckOutcome, cut: AbortSignal): Promise<boolean> {
+  async #acknowledge(to: Acknowledged, outcome: Reply, cut: AbortSignal): Promise<boolean> {
     const { line, composer } = this.parts;
     const sent = await line.send('control', toBeSent(composer.ack(to, outcome, 'posted')), cut);
     if (sent.kind === 'failure') return false;
