@@ -76,8 +76,8 @@ export interface AnswerTable {
   answerId: string;
   requestId: number;
   zoneId: string;
-  /** AnswerSpec, JSON; null when the answer is nothing but a SIF_Error. */
-  spec: string | null;
+  /** What decides its content, fixed when it began, JSON; null when the answer is nothing but a SIF_Error. */
+  plan: string | null;
   packetNumber: number;
   /** SIF_MsgId of the packet. */
   msgId: string;

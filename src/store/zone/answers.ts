@@ -1,5 +1,5 @@
 import type { Guid } from '../../core/guid.js';
-import type { Database } from '../../database/port.js';
+import type { Database, Reader } from '../../database/port.js';
 import type { RequestMessage } from '../../sif/messages.js';
 import { holds, type LeaseToken } from '../leases/leases.js';
 import type { StoreTables } from '../tables.js';
@@ -19,13 +19,13 @@ export interface StoredPacket {
   readonly objectsSent: number;
 }
 
-/** An answer that was begun, with its packet in flight. `Spec` is plain data that the store keeps as it is. */
-export interface StoredAnswer<Spec> {
+/** An answer that was begun, with its packet in flight. `Plan` is plain data that the store keeps as it is. */
+export interface StoredAnswer<Plan> {
   readonly answerId: Guid;
   readonly requestId: number;
   readonly message: RequestMessage;
   /** Null when the answer is nothing but a SIF_Error. */
-  readonly spec: Spec | null;
+  readonly plan: Plan | null;
   readonly packet: StoredPacket;
 }
 
@@ -55,7 +55,7 @@ export function beginAnswer(
         answerId: answer.answerId,
         requestId: answer.requestId,
         zoneId,
-        spec: answer.spec === null ? null : JSON.stringify(answer.spec),
+        plan: answer.plan === null ? null : JSON.stringify(answer.plan),
         startedAt: at,
         ...packetColumns(answer.packet),
       }),
@@ -114,35 +114,75 @@ export function endAnswer(
 }
 
 /** The answers of a zone that were begun and not ended, oldest request first: what a new holder goes on with. */
-export async function answersUnderWay<Spec>(
+export async function answersUnderWay(
   store: Database<StoreTables>,
   zoneId: string,
-): Promise<StoredAnswer<Spec>[]> {
+): Promise<{ answerId: Guid; requestId: number }[]> {
   const rows = await store.read((reader) =>
     reader.all(
+      reader.sql
+        .selectFrom('answer')
+        .select(['answerId', 'requestId'])
+        .where('zoneId', '=', zoneId)
+        .orderBy('requestId'),
+    ),
+  );
+  return rows.map(({ answerId, requestId }) => ({ answerId: answerId as Guid, requestId: Number(requestId) }));
+}
+
+/** An answer under way with its packet in flight; undefined when it has ended. */
+export async function readAnswer<Plan>(
+  store: Database<StoreTables>,
+  answerId: Guid,
+): Promise<StoredAnswer<Plan> | undefined> {
+  const row = await store.read((reader) =>
+    reader.first(
       reader.sql
         .selectFrom('answer')
         .innerJoin('request', 'request.requestId', 'answer.requestId')
         .selectAll('answer')
         .select('request.message')
-        .where('answer.zoneId', '=', zoneId)
-        .orderBy('answer.requestId'),
+        .where('answer.answerId', '=', answerId),
     ),
   );
-  return rows.map((row) => ({
-    answerId: row.answerId as Guid,
-    requestId: Number(row.requestId),
-    message: JSON.parse(row.message) as RequestMessage,
-    spec: row.spec === null ? null : (JSON.parse(row.spec) as Spec),
-    packet: {
-      packetNumber: row.packetNumber,
-      msgId: row.msgId as Guid,
-      bytes: row.bytes,
-      lastKey: row.lastKey === null ? null : (JSON.parse(row.lastKey) as string[]),
-      morePackets: row.morePackets === 1,
-      objectsSent: row.objectsSent,
-    },
-  }));
+  return (
+    row && {
+      answerId,
+      requestId: Number(row.requestId),
+      message: JSON.parse(row.message) as RequestMessage,
+      plan: row.plan === null ? null : (JSON.parse(row.plan) as Plan),
+      packet: {
+        packetNumber: row.packetNumber,
+        msgId: row.msgId as Guid,
+        bytes: row.bytes,
+        lastKey: row.lastKey === null ? null : (JSON.parse(row.lastKey) as string[]),
+        morePackets: row.morePackets === 1,
+        objectsSent: row.objectsSent,
+      },
+    }
+  );
+}
+
+/** How far an answer has come. */
+export interface AnswerProgress {
+  readonly requestMsgId: string;
+  /** Of the packet in flight. */
+  readonly packetNumber: number;
+  /** With the packet in flight. */
+  readonly objectsSent: number;
+  readonly startedAt: string;
+}
+
+/** How far a zone's answers have come, oldest request first. */
+export async function answerProgress(reader: Reader<StoreTables>, zoneId: string): Promise<AnswerProgress[]> {
+  return reader.all(
+    reader.sql
+      .selectFrom('answer')
+      .innerJoin('request', 'request.requestId', 'answer.requestId')
+      .select(['request.msgId as requestMsgId', 'packetNumber', 'objectsSent', 'startedAt'])
+      .where('answer.zoneId', '=', zoneId)
+      .orderBy('answer.requestId'),
+  );
 }
 
 function packetColumns(packet: StoredPacket): {

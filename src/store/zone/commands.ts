@@ -135,3 +135,12 @@ export async function commandResult(store: Database<StoreTables>, commandId: Gui
   );
   return { status: (row?.status ?? 'withdrawn') as CommandResult['status'], outcome: row?.outcome ?? null };
 }
+
+/** Forgets commands that could not be begun for longer than `ageMs`, however they ended. */
+export async function forgetCommands(store: Database<StoreTables>, ageMs: number): Promise<void> {
+  await store.transact((writer) =>
+    writer.run(
+      writer.sql.deleteFrom('command').where(sql<SqlBool>`expiresAt < ${databaseNow(writer.dialect)} - ${ageMs}`),
+    ),
+  );
+}

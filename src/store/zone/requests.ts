@@ -1,4 +1,5 @@
-import type { Database, Writer } from '../../database/port.js';
+import type { Database, Reader, Writer } from '../../database/port.js';
+import { firstRows } from '../../database/text.js';
 import type { RequestMessage } from '../../sif/messages.js';
 import type { SifError } from '../../sif/sif-error.js';
 import { holds, type LeaseToken } from '../leases/leases.js';
@@ -44,10 +45,7 @@ export async function insertRequest(
 }
 
 /** How many requests of a zone wait to be answered on their merits. */
-export async function countWaiting(
-  reader: Pick<Writer<StoreTables>, 'sql' | 'first'>,
-  zoneId: string,
-): Promise<number> {
+export async function countWaiting(reader: Reader<StoreTables>, zoneId: string): Promise<number> {
   const row = await reader.first(
     reader.sql
       .selectFrom('request')
@@ -57,6 +55,47 @@ export async function countWaiting(
       .where('refusal', 'is', null),
   );
   return Number(row?.waiting ?? 0);
+}
+
+/** Why the first request that has to wait does; null when none has to. */
+export async function firstWaitingReason(reader: Reader<StoreTables>, zoneId: string): Promise<string | null> {
+  const row = await reader.first(
+    firstRows(
+      reader.dialect,
+      reader.sql
+        .selectFrom('request')
+        .select('reason')
+        .where('zoneId', '=', zoneId)
+        .where('status', '=', 'waiting')
+        .where('reason', 'is not', null)
+        .orderBy('requestId'),
+      1,
+    ),
+  );
+  return row?.reason ?? null;
+}
+
+/** Forgets up to `limit` requests that ended before an instant; the number forgotten. */
+export async function forgetRequestsEndedBefore(
+  store: Database<StoreTables>,
+  before: string,
+  limit: number,
+): Promise<number> {
+  return store.transact(async (writer) => {
+    const old = await writer.all(
+      firstRows(
+        writer.dialect,
+        writer.sql.selectFrom('request').select('requestId').where('endedAt', '<', before).orderBy('endedAt'),
+        limit,
+      ),
+    );
+    await writer.deleteRows(
+      'request',
+      ['requestId'],
+      old.map(({ requestId }) => [requestId]),
+    );
+    return old.length;
+  });
 }
 
 /** Numbers of the waiting requests, in the order in which they are to be answered: refusals first, then by arrival. */

@@ -1,13 +1,14 @@
+import { actionOn, type Action } from '../../sif/error-policy.js';
 import type { AckOutcome, OutgoingMessage } from '../../sif/messages.js';
 import { describeOutcome } from '../transport/exchange-log.js';
-import { toBeSent, type Transport } from '../transport/transport.js';
+import { toBeSent } from '../transport/sent-message.js';
+import type { Transport } from '../transport/transport.js';
 import type { Guard } from '../transport/lane.js';
-import { verdictOn, type Verdict } from '../verdict.js';
 import type { ZoneRecord } from './zone-record.js';
 
 /** What a message of the agent's life came to. */
 export type Answer =
-  | { readonly kind: 'ack'; readonly verdict: Verdict; readonly outcome: AckOutcome; readonly words: string }
+  | { readonly kind: 'ack'; readonly action: Action; readonly outcome: AckOutcome; readonly words: string }
   | { readonly kind: 'failure'; readonly words: string };
 
 /** Sends the messages of the agent's life in a zone: registration, system control, provision. */
@@ -30,6 +31,7 @@ export class Control {
     const { outcome } = exchange.ack;
     const words = describeOutcome(outcome);
     if (outcome.kind === 'error') this.record.trouble(`${name}: ${words}`);
-    return { kind: 'ack', verdict: verdictOn(message.type, outcome), outcome, words };
+    const kind = message.type === 'SIF_Register' ? 'register' : 'control';
+    return { kind: 'ack', action: actionOn(kind, outcome), outcome, words };
   }
 }

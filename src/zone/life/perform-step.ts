@@ -19,21 +19,16 @@ export async function performStep(
 
 /** What an answer means for the step that was sent. */
 export function stepResult(answer: Answer): StepResult {
-  if (answer.kind === 'failure') return { kind: 'retry', reason: answer.words };
-  const { verdict, outcome, words } = answer;
-  switch (verdict) {
-    case 'accepted':
-    case 'noMessage':
-      return { kind: 'accepted', ...(outcome.kind === 'status' && outcome.data && { data: outcome.data }) };
-    case 'asleep':
-      return { kind: 'asleep' };
-    case 'retry':
-      return { kind: 'retry', reason: words };
-    case 'forgotten':
-    case 'mend':
-    case 'refused':
-      return outcome.kind === 'error' ? { kind: verdict, error: outcome.error } : { kind: 'retry', reason: words };
+  if (answer.kind === 'failure') return { kind: 'retry', error: null };
+  const { action, outcome } = answer;
+  if (action === 'wakeUp') return { kind: 'asleep' };
+  if (outcome.kind === 'status') {
+    if (action !== 'settled') return { kind: 'retry', error: null };
+    return { kind: 'accepted', ...(outcome.data && { data: outcome.data }) };
   }
+  const { error } = outcome;
+  if (action === 'registerAgain') return { kind: 'forgotten', error };
+  return { kind: action === 'mend' || action === 'refused' ? action : 'retry', error };
 }
 
 function stepMessage(life: ZoneLife, composer: Composer, settings: LifeSettings): OutgoingMessage {

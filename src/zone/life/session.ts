@@ -19,10 +19,12 @@ import {
   type StepResult,
   type ZoneLife,
 } from './zone-life.js';
-import type { ZoneRecord } from './zone-record.js';
+import type { Progress, ZoneRecord } from './zone-record.js';
 
 /** Between two attempts at what a setting or another agent stands in the way of (protocol section 6). */
 const SLOW_MS = 300_000;
+
+const OVER: VerbResult = { done: false, words: 'the agent is stopping' };
 
 export interface SessionParts {
   readonly control: Control;
@@ -43,6 +45,7 @@ export class Session {
   readonly #bell = new Bell();
   readonly #stepBackOff: BackOff;
   readonly #relapseBackOff: BackOff;
+  #isOver = false;
   #orders: { verb: ZoneVerb; report: (result: VerbResult) => void }[] = [];
   #waiting: (() => void)[] = [];
 
@@ -62,6 +65,12 @@ export class Session {
     return this.#life.zoneStatus;
   }
 
+  get progress(): Progress {
+    const { record, settings } = this.parts;
+    const warnings = warningsOf(this.#life, settings);
+    return { phase: phaseOf(this.#life, record.isAsleep), acl: this.#life.acl, warnings };
+  }
+
   /** Registered, provided and awake: messages may be sent. */
   get isReady(): boolean {
     return this.#life.serving && !this.parts.record.isAsleep;
@@ -69,22 +78,19 @@ export class Session {
 
   /** Lives until `stopping` aborts; a step under way ends first, unless `cut` aborts. Errors: those of the store. */
   async run(stopping: AbortSignal, cut: AbortSignal): Promise<void> {
-    const { clock } = this.parts;
     this.#show();
-    while (!stopping.aborted) {
-      const order = this.#orders.shift();
-      const pauseMs = this.#dueMs - clock.monotonicMs();
-      if (order) order.report(await this.#obey(order.verb, cut));
-      else if (pauseMs > 0) await this.#bell.wait(pauseMs, clock, stopping);
-      else if (this.#life.step === 'serve') this.#become(recheck(this.#life));
-      else await this.#step(cut);
+    try {
+      while (!stopping.aborted) await this.#goOn(stopping, cut);
+    } finally {
+      this.#isOver = true;
+      for (const { report } of this.#orders.splice(0)) report(OVER);
     }
-    for (const { report } of this.#orders.splice(0)) report({ done: false, words: 'the agent is stopping' });
   }
 
   /** Has a verb of the administrator done as soon as the step under way is over. */
   order(verb: ZoneVerb): Promise<VerbResult> {
     return new Promise((report) => {
+      if (this.#isOver) return report(OVER);
       this.#orders.push({ verb, report });
       this.#bell.ring();
     });
@@ -129,6 +135,16 @@ export class Session {
   /** A message sent in that epoch was answered with 8. */
   heldAsleep(epoch: number): void {
     if (epoch === this.#epoch && this.isReady) this.#become(heldAsleep(this.#life));
+  }
+
+  async #goOn(stopping: AbortSignal, cut: AbortSignal): Promise<void> {
+    const { clock } = this.parts;
+    const order = this.#orders.shift();
+    const pauseMs = this.#dueMs - clock.monotonicMs();
+    if (order) order.report(await this.#obey(order.verb, cut));
+    else if (pauseMs > 0) await this.#bell.wait(pauseMs, clock, stopping);
+    else if (this.#life.step === 'serve') this.#become(recheck(this.#life));
+    else await this.#step(cut);
   }
 
   async #step(cut: AbortSignal): Promise<void> {
@@ -185,8 +201,6 @@ export class Session {
   }
 
   #show(): void {
-    const { record, settings } = this.parts;
-    const warnings = warningsOf(this.#life, settings);
-    record.progress({ phase: phaseOf(this.#life, record.isAsleep), acl: this.#life.acl, warnings });
+    this.parts.record.progress(this.progress);
   }
 }

@@ -1,6 +1,6 @@
-import { Errors, type ErrorCode } from '../../sif/codes.js';
+import { Errors } from '../../sif/codes.js';
 import type { ObjectRights, StatusData, ZoneStatus } from '../../sif/messages.js';
-import type { SifError } from '../../sif/sif-error.js';
+import { isError, type SifError } from '../../sif/sif-error.js';
 import { otherProviders, type OtherProviders } from './provision-plan.js';
 
 /**
@@ -62,7 +62,7 @@ export type StepResult =
   /** The zone holds us to be asleep. */
   | { readonly kind: 'asleep' }
   /** Nothing was decided: no connection, a time-out, an error that passes by itself. */
-  | { readonly kind: 'retry'; readonly reason: string }
+  | { readonly kind: 'retry'; readonly error: SifError | null }
   /** SIF_Provide was tried for every object; those that were refused. */
   | { readonly kind: 'providedEach'; readonly refusals: Readonly<Record<string, SifError>> };
 
@@ -104,7 +104,7 @@ export function afterStep(life: ZoneLife, result: StepResult, settings: LifeSett
     case 'asleep':
       return heldAsleep(life);
     case 'retry':
-      return { ...life, pace: 'backOff' };
+      return { ...(result.error ? withError(life, life.step, result.error) : life), pace: 'backOff' };
     case 'providedEach':
       return providedEach(life, result.refusals);
   }
@@ -175,8 +175,6 @@ function accepted(life: ZoneLife, data: StatusData | undefined): ZoneLife {
 function refused(life: ZoneLife, error: SifError, settings: LifeSettings): ZoneLife {
   const next = (step: Step): ZoneLife => ({ ...life, step, pace: 'now' });
   switch (life.step) {
-    case 'register':
-      return { ...life, pace: 'backOff' };
     case 'wakeup':
       return { ...next(life.afterWakeup ?? 'ping'), afterWakeup: null };
     case 'ping':
@@ -187,6 +185,7 @@ function refused(life: ZoneLife, error: SifError, settings: LifeSettings): ZoneL
       return next('provision');
     case 'provision':
       return provisionRefused(life, error, settings);
+    case 'register': // its refusals are mended or retried
     case 'provide':
     case 'serve':
     case 'unregistered':
@@ -202,7 +201,7 @@ function afterZoneStatus(life: ZoneLife): Step {
 /** 6/4 names no object: leave out what SIF_ZoneStatus shows with another provider, then try them one by one. */
 function provisionRefused(life: ZoneLife, error: SifError, settings: LifeSettings): ZoneLife {
   if (life.refusals !== null) return { ...life, step: 'serve', pace: 'now', serving: true };
-  if (isCode(error, Errors.alreadyHasProvider)) {
+  if (isError(error, Errors.alreadyHasProvider)) {
     const others = otherProviders(settings.provide, life.zoneStatus, settings.agentId);
     const isNews = Object.keys(others).some((objectName) => !(objectName in life.others));
     if (isNews) return { ...life, step: 'provision', pace: 'now', others };
@@ -212,17 +211,13 @@ function provisionRefused(life: ZoneLife, error: SifError, settings: LifeSetting
 
 /** Where SIF_Provision is known, it is sent again for what is left, since it alone claims events. */
 function providedEach(life: ZoneLife, refusals: NonNullable<ZoneLife['refusals']>): ZoneLife {
-  const taken = Object.keys(refusals).filter((name) => isCode(refusals[name]!, Errors.alreadyHasProvider));
+  const taken = Object.keys(refusals).filter((name) => isError(refusals[name]!, Errors.alreadyHasProvider));
   const others = { ...Object.fromEntries(taken.map((name) => [name, 'another agent'])), ...life.others };
-  const isKnown = life.errors.provision !== undefined && !isCode(life.errors.provision, Errors.messageUnsupported);
+  const isKnown = life.errors.provision !== undefined && !isError(life.errors.provision, Errors.messageUnsupported);
   const done = { ...life, refusals, others, pace: 'now' } as const;
   return isKnown ? { ...done, step: 'provision' } : { ...done, step: 'serve', serving: true };
 }
 
 function withError(life: ZoneLife, matter: keyof ZoneLife['errors'], error: SifError): ZoneLife {
   return { ...life, errors: { ...life.errors, [matter]: error } };
-}
-
-function isCode(error: ErrorCode, code: ErrorCode): boolean {
-  return error.category === code.category && error.code === code.code;
 }

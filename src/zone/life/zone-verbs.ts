@@ -8,6 +8,10 @@ import type { ZoneRecord } from './zone-record.js';
 export const ZONE_VERBS = ['register', 'unregister', 'ping', 'sleep', 'wakeup'] as const;
 export type ZoneVerb = (typeof ZONE_VERBS)[number];
 
+export function isZoneVerb(text: string): text is ZoneVerb {
+  return ZONE_VERBS.some((verb) => verb === text);
+}
+
 export interface VerbResult {
   readonly done: boolean;
   /** What the zone answered, or why it did not. */

@@ -123,13 +123,7 @@ export class Listener {
   };
 }
 
-function reply(
-  response: Response,
-  httpStatus: number,
-  zone: ListeningZone,
-  to: Acknowledged,
-  outcome: Reply,
-): void {
+function reply(response: Response, httpStatus: number, zone: ListeningZone, to: Acknowledged, outcome: Reply): void {
   response
     .status(httpStatus)
     .set('Content-Type', 'application/xml;charset="utf-8"')

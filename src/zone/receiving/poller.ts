@@ -1,14 +1,14 @@
 import type { Clock } from '../../core/clock.js';
 import type { Guid } from '../../core/guid.js';
 import type { Logger } from '../../core/logger.js';
-import { ErrorCategory, Errors, StatusCode } from '../../sif/codes.js';
-import type { Decoded, Refused } from '../../sif/messages.js';
+import { Errors, StatusCode } from '../../sif/codes.js';
+import type { Decoded, FoundIds, Refused } from '../../sif/messages.js';
 import { sifError } from '../../sif/sif-error.js';
 import { Bell } from '../bell.js';
 import type { Acknowledged, Composer, Reply } from '../composer.js';
 import type { Line } from '../life/line.js';
 import { BackOff } from '../transport/back-off.js';
-import { toBeSent } from '../transport/transport.js';
+import { toBeSent } from '../transport/sent-message.js';
 import type { Channel } from './channel.js';
 import type { Inbound } from './inbound.js';
 
@@ -53,16 +53,14 @@ export class Poller {
   async #poll(cut: AbortSignal): Promise<PollResult> {
     const { line, composer, logger } = this.parts;
     const sent = await line.send('poll', toBeSent(composer.control('SIF_GetMessage')), cut);
-    if (sent.kind === 'failure') return 'trouble';
-    if (sent.verdict === 'noMessage') return 'empty';
-    const { outcome } = sent.ack;
-    if (outcome.kind === 'error' || sent.verdict !== 'accepted') return 'trouble';
-    if (outcome.data === undefined) return 'empty';
-    if (outcome.data.kind !== 'message') {
-      logger.warn('the zone answered SIF_GetMessage with something that is no message', { data: outcome.data.kind });
-      return 'trouble';
-    }
-    return this.#take(outcome.data.decoded, cut);
+    if (sent.kind === 'failure')
+      return sent.unreadable ? this.#take(unreadable(sent.reason, sent.unreadable), cut) : 'trouble';
+    if (sent.action === 'noMessage') return 'empty';
+    if (sent.action !== 'settled' || sent.outcome.kind === 'error') return 'trouble';
+    const { data } = sent.outcome;
+    if (data?.kind === 'message') return this.#take(data.decoded, cut);
+    if (data) logger.warn('the zone answered SIF_GetMessage with something that is no message', { data: data.kind });
+    return data ? 'trouble' : 'empty';
   }
 
   /** Stores a message, then acknowledges it. Nothing is asked for again without delay unless it was a new one. */
@@ -86,7 +84,7 @@ export class Poller {
     } else {
       const { error, ids } = decoded;
       logger.warn('a pulled message cannot be read', { ...ids, ...error });
-      outcome = { kind: 'error', error: error.category === ErrorCategory.xml ? unreadable(error.desc) : error };
+      outcome = { kind: 'error', error };
     }
     // Some servers know only acknowledgements by status, and deliver what was refused by an error for ever.
     if (outcome.kind === 'error' && times > 2) return { kind: 'status', code: StatusCode.immediate };
@@ -96,10 +94,8 @@ export class Poller {
   /** Whether the zone has dropped the message. */
   async #acknowledge(to: Acknowledged, outcome: Reply, cut: AbortSignal): Promise<boolean> {
     const { line, composer } = this.parts;
-    const sent = await line.send('control', toBeSent(composer.ack(to, outcome, 'posted')), cut);
-    if (sent.kind === 'failure') return false;
-    const answer = sent.ack.outcome;
-    return answer.kind === 'status' ? answer.code === StatusCode.success : isGone(answer.error);
+    const sent = await line.send('ack', toBeSent(composer.ack(to, outcome, 'posted')), cut);
+    return sent.kind === 'ack' && sent.action === 'settled';
   }
 }
 
@@ -128,12 +124,7 @@ function addressee(decoded: Decoded): Acknowledged {
   return { version, sourceId: header.sourceId, msgId: header.msgId };
 }
 
-/** So that the zone drops it: 1/1, whatever is wrong with it in particular. */
-function unreadable(desc: string): ReturnType<typeof sifError> {
-  return sifError(Errors.xmlGeneric, desc);
-}
-
-/** An acknowledgement that is refused because the message is gone is as good as taken. */
-function isGone(error: { category: number; code: number }): boolean {
-  return error.category === Errors.noSuchMessage.category && error.code === Errors.noSuchMessage.code;
+/** A message of which only ids were found: acknowledged with 1/1, so that the zone drops it (protocol section 6). */
+function unreadable(reason: string, ids: FoundIds): Refused {
+  return { ok: false, unparseable: true, error: sifError(Errors.xmlGeneric, reason), version: null, ids, inner: null };
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/settings.js';
 import type { Logger } from '../../core/logger.js';
 import type { AckOutcome, IncomingMessage } from '../../sif/messages.js';
-import type { SentMessage } from './transport.js';
+import type { SentMessage } from './sent-message.js';
 
 /** How much of each message the log keeps. */
 export type MessageDetail = Config['logging']['messages'];

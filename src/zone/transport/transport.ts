@@ -1,28 +1,26 @@
 import type { Logger } from '../../core/logger.js';
 import { decodeMessage } from '../../sif/decode.js';
-import { encodeMessage } from '../../sif/encode.js';
-import type { AckMessage, OutgoingMessage } from '../../sif/messages.js';
-import type { Guid } from '../../core/guid.js';
-import { describeOutcome, ExchangeLog } from './exchange-log.js';
+import type { AckMessage, FoundIds } from '../../sif/messages.js';
+import { describeOutcome, type ExchangeLog } from './exchange-log.js';
 import { Lane, type Guard, type LaneSettings } from './lane.js';
 import { mediaTypeOf } from './media-type.js';
+import type { SentMessage } from './sent-message.js';
 
 /** A zone's independent ways to its server, so that a hung post holds back nothing else (protocol section 1). */
 const LANES = ['control', 'poll', 'events', 'answers'] as const;
 export type LaneName = (typeof LANES)[number];
 
-/** A message as it goes out: the same bytes however often it is sent. */
-export interface SentMessage {
-  readonly type: string;
-  readonly msgId: Guid;
-  readonly bytes: Buffer;
-}
-
 /** What came of sending a message: the zone's acknowledgement, or that there is none and why. */
 export type Exchange =
   | { readonly kind: 'ack'; readonly ack: AckMessage }
   /** `sent` false: no byte of it left; true: it may have arrived. Transient in either case (protocol section 1). */
-  | { readonly kind: 'failure'; readonly sent: boolean; readonly reason: string };
+  | {
+      readonly kind: 'failure';
+      readonly sent: boolean;
+      readonly reason: string;
+      /** Ids of the message that an unreadable answer holds; null: none seen. */
+      readonly unreadable: FoundIds | null;
+    };
 
 /** Sends messages to one zone. */
 export class Transport {
@@ -50,21 +48,24 @@ export class Transport {
   }
 
   #read(outcome: Awaited<ReturnType<Lane['post']>>): Exchange {
-    if (outcome.kind === 'failure') return outcome;
+    if (outcome.kind === 'failure') return { ...outcome, unreadable: null };
     const { body, contentType } = outcome;
-    const failure = (reason: string): Exchange => ({ kind: 'failure', sent: true, reason });
+    const failure = (reason: string, unreadable: FoundIds | null = null): Exchange => ({
+      kind: 'failure',
+      sent: true,
+      reason,
+      unreadable,
+    });
     const mediaType = mediaTypeOf(contentType);
     if (mediaType === 'other') return failure(`the answer is ${contentType ?? 'of no type'}, not application/xml`);
     if (mediaType === 'text/xml') this.logger.debug('the server answers with text/xml instead of application/xml');
     const decoded = decodeMessage(body, { maxBytes: this.settings.maxReplyBytes });
     if (!decoded.ok)
-      return failure(`the answer is no SIF_Ack: ${decoded.error.desc}; ${body.toString('utf8', 0, 200)}`);
+      return failure(
+        `the answer is no SIF_Ack: ${decoded.error.desc}; ${body.toString('utf8', 0, 200)}`,
+        decoded.inner,
+      );
     if (decoded.message.type !== 'SIF_Ack') return failure(`the answer is a ${decoded.message.type}, not a SIF_Ack`);
     return { kind: 'ack', ack: decoded.message };
   }
-}
-
-/** A message ready to be sent. */
-export function toBeSent(message: OutgoingMessage): SentMessage {
-  return { type: message.type, msgId: message.header.msgId, bytes: encodeMessage(message) };
 }

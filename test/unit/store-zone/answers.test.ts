@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { newGuid, type Guid } from '../../../src/core/guid.js';
 import type { LeaseToken } from '../../../src/store/leases/leases.js';
-import { answersUnderWay, beginAnswer, endAnswer, nextPacket } from '../../../src/store/zone/answers.js';
+import { answersUnderWay, beginAnswer, endAnswer, nextPacket, readAnswer } from '../../../src/store/zone/answers.js';
 import { insertRequest, waitingRequestIds } from '../../../src/store/zone/requests.js';
 import { packet, request } from './samples.js';
 import { leaseOf, takeOver, temporaryStore, type TemporaryStore } from './temporary-store.js';
@@ -22,10 +22,11 @@ describe('answers in the store', () => {
   afterEach(() => home.remove());
 
   const begin = async (answerId: Guid = newGuid()): Promise<Guid | undefined> => {
-    const answer = { answerId, requestId, spec: { version: '2.7' }, packet: packet(1) };
+    const answer = { answerId, requestId, plan: { version: '2.7' }, packet: packet(1) };
     return (await beginAnswer(home.store, lease, 'A', answer, AT)) ? answerId : undefined;
   };
-  const underWay = () => answersUnderWay(home.store, 'A');
+  const underWay = async (store = home.store) =>
+    Promise.all((await answersUnderWay(store, 'A')).map(({ answerId }) => readAnswer(store, answerId)));
   const status = async (): Promise<unknown> =>
     home.store.read((reader) => reader.first(reader.sql.selectFrom('request').select(['status', 'reason', 'endedAt'])));
 
@@ -38,11 +39,9 @@ describe('answers in the store', () => {
   it('come back from the file as they were stored, bytes and all', async () => {
     const first = packet(1);
     const answerId = newGuid();
-    const spec = { options: { schools: ['X'] }, version: '2.4' };
-    await beginAnswer(home.store, lease, 'A', { answerId, requestId, spec, packet: first }, AT);
-    expect(await answersUnderWay(home.again(), 'A')).to.deep.equal([
-      { answerId, requestId, spec, packet: first, message },
-    ]);
+    const plan = { options: { schools: ['X'] }, version: '2.4' };
+    await beginAnswer(home.store, lease, 'A', { answerId, requestId, plan, packet: first }, AT);
+    expect(await underWay(home.again())).to.deep.equal([{ answerId, requestId, plan, packet: first, message }]);
     expect(await answersUnderWay(home.store, 'B')).to.deep.equal([]);
   });
 

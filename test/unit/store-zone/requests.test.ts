@@ -49,7 +49,7 @@ describe('inbox and requests', () => {
     return found.map((one) => one!.message.header.msgId);
   };
   const begin = (requestId: number): Promise<boolean> =>
-    beginAnswer(home.store, lease, 'A', { answerId: newGuid(), requestId, spec: {}, packet: packet(1) }, AT);
+    beginAnswer(home.store, lease, 'A', { answerId: newGuid(), requestId, plan: {}, packet: packet(1) }, AT);
 
   it('keep a request as it was received', async () => {
     const message = request();

@@ -1,0 +1,97 @@
+import { messageOf } from '../../core/errors.js';
+import { Errors } from '../../sif/codes.js';
+import { sifError } from '../../sif/sif-error.js';
+import { endAnswer, nextPacket, type StoredAnswer, type StoredPacket } from '../../store/zone/answers.js';
+import { cancellationOf, type RequestEnd } from '../../store/zone/requests.js';
+import { BackOff } from '../transport/back-off.js';
+import type { AnswerParts, AnswerPlan } from './answer-parts.js';
+import { sendPacket } from './send-packet.js';
+import { errorPacket, openPacket, type AnswerFrame, type PacketBefore } from './write-packet.js';
+
+/**
+ * Delivers an answer from the packet in flight to its end. While a packet is on its way the next one is made ready, and it
+ * is stored in the transaction that settles the one before: so what is sent under a SIF_MsgId never changes.
+ */
+export class Answer {
+  readonly #frame: AnswerFrame;
+
+  constructor(
+    readonly parts: AnswerParts,
+    readonly answer: StoredAnswer<AnswerPlan>,
+    readonly stopping: AbortSignal,
+    readonly cut: AbortSignal,
+  ) {
+    const { composer, zone } = parts;
+    const version = answer.plan?.spec.version ?? zone.sifVersion;
+    this.#frame = { composer, request: answer.message, version };
+  }
+
+  /** Ends when the answer has ended, the agent stops or the lease is lost. Errors: those of the store. */
+  async deliver(mayBeResent: boolean): Promise<void> {
+    let { packet } = this.answer;
+    let resent = mayBeResent;
+    for (;;) {
+      const following = packet.morePackets ? this.#following(packet) : null;
+      const sent = await sendPacket(this.parts, this.answer.requestId, packet, resent, this.stopping, this.cut);
+      if (sent.kind === 'stopped') return;
+      if (sent.kind === 'ended') return this.#end(sent.end, sent.reason, packet);
+      if (!following) return this.#end('done', null, packet);
+      const next = (await this.#cancelled(packet)) ?? (await following);
+      if (next === null) return;
+      const { store, lease } = this.parts;
+      if (!(await nextPacket(store, lease, this.answer.answerId, next))) return;
+      packet = next;
+      resent = false;
+    }
+  }
+
+  /** The packet after `before`; null when the agent stops first. Never rejects: a builder that fails is asked again. */
+  async #following(before: PacketBefore): Promise<StoredPacket | null> {
+    const { plan } = this.answer;
+    if (!plan) return null;
+    return buildPacket(this.parts, plan, this.#frame, before, this.stopping);
+  }
+
+  /** The packet that ends an answer whose requester cancelled it and wants to be told; null: not cancelled so. */
+  async #cancelled(before: PacketBefore): Promise<StoredPacket | null> {
+    if ((await cancellationOf(this.parts.store, this.answer.requestId)) !== 'Standard') return null;
+    const error = sifError(Errors.cancelledByRequester, 'cancelled by SIF_CancelRequests');
+    return errorPacket(this.#frame, before, error);
+  }
+
+  async #end(end: RequestEnd, reason: string | null, last: StoredPacket): Promise<void> {
+    const { store, lease, clock, logger, line } = this.parts;
+    await endAnswer(store, lease, this.answer, end, reason, new Date(clock.now()).toISOString());
+    const values = { request: this.answer.message.header.msgId, packets: last.packetNumber, objects: last.objectsSent };
+    if (reason === null) return logger.info('a request is answered', values);
+    logger.warn('an answer ended', { ...values, reason });
+    line.record.trouble(`answer to ${values.request}: ${reason}`);
+  }
+}
+
+/**
+ * Builds the packet that follows another one; null when the agent stops first. Never rejects: a builder that fails is
+ * asked again, for the answer must not be lost with it.
+ */
+export async function buildPacket(
+  parts: AnswerParts,
+  plan: AnswerPlan,
+  frame: AnswerFrame,
+  before: PacketBefore,
+  stopping: AbortSignal,
+): Promise<StoredPacket | null> {
+  const { ports, clock, logger, zone } = parts;
+  const backOff = new BackOff(parts.random);
+  while (!stopping.aborted) {
+    try {
+      const open = openPacket(frame, before, plan.maxBufferBytes);
+      const content = await ports.packets.build(plan.spec, before.lastKey, open.limitBytes);
+      if (content.textLeftOut.length > 0) ports.textLeftOut?.(zone.id, plan.spec.query.objectName, content.textLeftOut);
+      return open.close(content);
+    } catch (error) {
+      logger.error('a packet could not be built', { answer: plan.spec.answerId, error: messageOf(error) });
+      await clock.sleep(backOff.next(), stopping);
+    }
+  }
+  return null;
+}

@@ -1,0 +1,52 @@
+import type { Config, ZoneConfig } from '../config/settings.js';
+import type { Clock } from '../core/clock.js';
+import type { Logger } from '../core/logger.js';
+import type { Database } from '../database/port.js';
+import type { StoreTables } from '../store/tables.js';
+import { Composer } from './composer.js';
+import { ExchangeLog } from './transport/exchange-log.js';
+import { Transport } from './transport/transport.js';
+
+/** What every part of a zone's work takes. */
+export interface ZoneParts {
+  readonly config: Config;
+  readonly zone: ZoneConfig;
+  readonly store: Database<StoreTables>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** 0 ≤ n < 1, for jitter. */
+  readonly random: () => number;
+}
+
+/** The name of the lease that a zone's conversation is held under. */
+export const zoneLeaseName = (zoneId: string): string => `zone:${zoneId}`;
+
+export function composerOf({ config, zone, clock }: ZoneParts): Composer {
+  const pushUrl = zone.mode === 'push' && config.listener ? `${config.listener.publicUrl}/${zone.id}` : null;
+  return new Composer(config.agent, zone, pushUrl, clock);
+}
+
+export function exchangeLogOf({ config, logger }: ZoneParts): ExchangeLog {
+  return new ExchangeLog(logger, config.logging.messages);
+}
+
+export function transportOf(parts: ZoneParts): Transport {
+  const { agent } = parts.config;
+  const { url, tls } = parts.zone;
+  const settings = {
+    url,
+    connectTimeoutMs: agent.connectTimeoutSeconds * 1000,
+    replyTimeoutMs: agent.replyTimeoutSeconds * 1000,
+    maxReplyBytes: maxMessageBytes(agent.maxBufferBytes),
+    ...(tls && { tls }),
+  };
+  return new Transport(settings, parts.logger, exchangeLogOf(parts));
+}
+
+/**
+ * Largest SIF_Message taken in. Servers count different parts of a message against SIF_MaxBufferSize, and a pulled one comes
+ * inside another.
+ */
+export function maxMessageBytes(maxBufferBytes: number): number {
+  return Math.max(maxBufferBytes * 2, 1_048_576);
+}
