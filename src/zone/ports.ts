@@ -1,21 +1,16 @@
 import type { Guid } from '../core/guid.js';
-import type { AttendanceCodeInfoColumn, Predicate, StudentDailyAttendanceColumn } from '../query/predicate.js';
+import type { ObjectQuery } from '../store/objects/object-reader.js';
 import type { ZoneOptions } from '../config/zone-options.js';
 import type { SifVersion } from '../sif/versions.js';
 
 /** The objects that the agent provides. */
 export type ObjectName = 'StudentDailyAttendance' | 'AttendanceCodeInfo';
 
-/** What a SIF_Query asks for, compiled: the object with its condition. */
-export type AnswerQuery =
-  | { readonly objectName: 'StudentDailyAttendance'; readonly predicate: Predicate<StudentDailyAttendanceColumn> }
-  | { readonly objectName: 'AttendanceCodeInfo'; readonly predicate: Predicate<AttendanceCodeInfoColumn> };
-
 /** All that decides the content of an answer, fixed when it begins. Plain data: it is stored as JSON and goes to a worker. */
 export interface AnswerSpec {
   readonly answerId: Guid;
   readonly zoneId: string;
-  readonly query: AnswerQuery;
+  readonly query: ObjectQuery;
   /** SIF_Element restriction: paths below the object (`TimeIn`, `@Date`); null: the whole object. */
   readonly elements: readonly string[] | null;
   /** Scope, exclusions, code selection and form: as they were when the answer began. */
@@ -45,7 +40,8 @@ export interface PacketBuilder {
   /**
    * The objects after `afterKey` (null: from the first one), as many as fit into `limitBytes` and no fewer.
    * Calls for one answer come one after another, each with the `lastKey` of the one before or, after a restart, a stored
-   * one; content follows from the arguments alone, so a call may be repeated.
+   * one; content follows from the arguments alone, so a call may be repeated. Errors: an AgentError of kind transient is
+   * asked again for as long as it takes; any other, after a few attempts, ends the answer with a SIF_Error.
    */
   build(spec: AnswerSpec, afterKey: AnswerKey | null, limitBytes: number): Promise<PacketContent>;
   /** The answer has ended: whatever is kept for it (statements, rows read ahead) can go. */
@@ -61,7 +57,7 @@ export type Readiness =
   | { readonly state: 'refuse'; readonly description: string };
 
 export interface AnswerReadiness {
-  check(zoneId: string, query: AnswerQuery, options: ZoneOptions): Promise<Readiness>;
+  check(zoneId: string, query: ObjectQuery, options: ZoneOptions): Promise<Readiness>;
 }
 
 /** What the zones need from the rest of the agent. */

@@ -1,12 +1,11 @@
-import { messageOf } from '../../core/errors.js';
 import { Errors } from '../../sif/codes.js';
 import { sifError } from '../../sif/sif-error.js';
 import { endAnswer, nextPacket, type StoredAnswer, type StoredPacket } from '../../store/zone/answers.js';
 import { cancellationOf, type RequestEnd } from '../../store/zone/requests.js';
-import { BackOff } from '../transport/back-off.js';
 import type { AnswerParts, AnswerPlan } from './answer-parts.js';
 import { sendPacket } from './send-packet.js';
-import { errorPacket, openPacket, type AnswerFrame, type PacketBefore } from './write-packet.js';
+import { buildPacket } from './build-packet.js';
+import { errorPacket, type AnswerFrame, type PacketBefore } from './write-packet.js';
 
 /**
  * Delivers an answer from the packet in flight to its end. While a packet is on its way the next one is made ready, and it
@@ -67,31 +66,4 @@ export class Answer {
     logger.warn('an answer ended', { ...values, reason });
     line.record.trouble(`answer to ${values.request}: ${reason}`);
   }
-}
-
-/**
- * Builds the packet that follows another one; null when the agent stops first. Never rejects: a builder that fails is
- * asked again, for the answer must not be lost with it.
- */
-export async function buildPacket(
-  parts: AnswerParts,
-  plan: AnswerPlan,
-  frame: AnswerFrame,
-  before: PacketBefore,
-  stopping: AbortSignal,
-): Promise<StoredPacket | null> {
-  const { ports, clock, logger, zone } = parts;
-  const backOff = new BackOff(parts.random);
-  while (!stopping.aborted) {
-    try {
-      const open = openPacket(frame, before, plan.maxBufferBytes);
-      const content = await ports.packets.build(plan.spec, before.lastKey, open.limitBytes);
-      if (content.textLeftOut.length > 0) ports.textLeftOut?.(zone.id, plan.spec.query.objectName, content.textLeftOut);
-      return open.close(content);
-    } catch (error) {
-      logger.error('a packet could not be built', { answer: plan.spec.answerId, error: messageOf(error) });
-      await clock.sleep(backOff.next(), stopping);
-    }
-  }
-  return null;
 }

@@ -6,7 +6,7 @@ import { beginAnswer, type StoredAnswer } from '../../store/zone/answers.js';
 import { recordWaiting, type StoredRequest } from '../../store/zone/requests.js';
 import { currentOptions } from '../../store/zone/zone-options.js';
 import type { AnswerParts, AnswerPlan } from './answer-parts.js';
-import { buildPacket } from './answer.js';
+import { buildPacket } from './build-packet.js';
 import { judgeRequest } from './judge-request.js';
 import { BEGINNING, errorPacket } from './write-packet.js';
 

@@ -8,7 +8,10 @@ import { DEFAULT_CONTEXT, Errors, MIN_BUFFER_BYTES } from '../../sif/codes.js';
 import type { RequestMessage, RequestedQuery } from '../../sif/messages.js';
 import { sifError, type SifError } from '../../sif/sif-error.js';
 import { highestCommonVersion, matchesVersion, type SifVersion } from '../../sif/versions.js';
-import type { AnswerQuery } from '../ports.js';
+import type { ObjectQuery } from '../../store/objects/object-reader.js';
+
+/** However much a requester takes: a packet is held in memory whole, a few times over. */
+const LARGEST_PACKET_BYTES = 16_777_216;
 
 /** How a request is answered. `version`: the one to answer in. */
 export type Judgement =
@@ -16,7 +19,7 @@ export type Judgement =
   | ({ readonly ok: true; readonly version: SifVersion; readonly maxBufferBytes: number } & Compiled);
 
 interface Compiled {
-  readonly query: AnswerQuery;
+  readonly query: ObjectQuery;
   /** SIF_Element restriction; null: the whole object. */
   readonly elements: readonly string[] | null;
 }
@@ -46,8 +49,9 @@ export function judgeRequest(
     return refuse(sifError(Errors.contextUnsupported, `only ${DEFAULT_CONTEXT} is supported`));
   const compiled = compileQuery(request.query, zone.provide);
   if ('error' in compiled) return refuse(compiled.error);
-  const most = zoneMaxBufferBytes !== null && zoneMaxBufferBytes >= MIN_BUFFER_BYTES ? zoneMaxBufferBytes : Infinity;
-  return { ok: true, version, maxBufferBytes: Math.min(maxBufferBytes, most), ...compiled };
+  const zoneTakes =
+    zoneMaxBufferBytes !== null && zoneMaxBufferBytes >= MIN_BUFFER_BYTES ? zoneMaxBufferBytes : Infinity;
+  return { ok: true, version, maxBufferBytes: Math.min(maxBufferBytes, zoneTakes, LARGEST_PACKET_BYTES), ...compiled };
 }
 
 /** The highest version that is listed, known and not above the zone's; with fixedVersion the zone's or none. */
@@ -74,7 +78,7 @@ function compileQuery(query: RequestedQuery, provided: readonly string[]): Compi
 function compileFor<Row>(
   definition: ObjectDefinition<Row>,
   { conditions, elements }: RequestedQuery & { kind: 'query' },
-  asQuery: (predicate: Predicate<keyof Row & string>) => AnswerQuery,
+  asQuery: (predicate: Predicate<keyof Row & string>) => ObjectQuery,
 ): Compiled | { error: SifError } {
   if (conditions !== null && 'refused' in conditions) return { error: conditions.refused };
   const predicate = compileConditions(conditions, definition);
