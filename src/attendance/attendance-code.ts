@@ -75,15 +75,15 @@ export function isAbsence({ status, excuse }: { status: Status | null; excuse: E
   return status === 'A' && excuse !== 'X';
 }
 
-/** The two readers of letters report through `reader`, for they read rows of attendance as well as codes. */
-export function readStatus(cell: Cell, reader: Pick<RowReader, 'found'>): Status | null {
+/** The letter of a code or of an uncoded row; null, reported, when it is none of them (R3). */
+export function readStatus(cell: Cell, reader: RowReader): Status | null {
   const letter = readLetter(cell);
   if (letter === 'A' || letter === 'T' || letter === 'E' || letter === 'P') return letter;
   reader.found('unknown-status', letter === null ? 'status is empty' : `status is ${letter}`);
   return null;
 }
 
-export function readExcuse(cell: Cell, reader: Pick<RowReader, 'found'>): Excuse | null {
+export function readExcuse(cell: Cell, reader: RowReader): Excuse | null {
   const letter = readLetter(cell);
   if (letter === null || letter === 'E' || letter === 'U' || letter === 'X') return letter;
   reader.found('unknown-excuse', `excuse is ${letter}`);
@@ -91,7 +91,7 @@ export function readExcuse(cell: Cell, reader: Pick<RowReader, 'found'>): Excuse
 }
 
 /** A GUID that may stand on the wire; null, reported, when it is malformed or another row's. */
-export function readGuid(cell: Cell, ownedByThisRow: boolean, reader: Pick<RowReader, 'found'>): Guid | null {
+export function readGuid(cell: Cell, ownedByThisRow: boolean, reader: RowReader): Guid | null {
   const guid = parseGuid(cell);
   if (guid !== undefined && ownedByThisRow) return guid;
   reader.found(guid === undefined ? 'malformed-guid' : 'duplicate-guid');

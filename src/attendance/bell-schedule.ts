@@ -43,7 +43,7 @@ export function readBellSchedules(
   for (const [scheduleID] of identified('periodSchedule', 'periodScheduleID', scheduleRows, report))
     schedules.set(scheduleID, { periods: [], uncountable: [] });
   for (const [periodID, row, reader] of identified('period', 'periodID', periodRows, report)) {
-    const scheduleID = reader.integer(row.periodScheduleID, 'periodScheduleID');
+    const scheduleID = reader.requiredInteger(row.periodScheduleID, 'periodScheduleID');
     const schedule = scheduleID === null ? undefined : schedules.get(scheduleID);
     if (schedule === undefined) continue;
     const period = readPeriod(periodID, row, reader);

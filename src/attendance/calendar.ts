@@ -5,11 +5,10 @@ import { readAttendanceDays, type AttendanceDay } from './attendance-days.js';
 import { readBellSchedules } from './bell-schedule.js';
 import { readCourseOfferings, type CourseOfferings } from './course-offerings.js';
 import { readSpan, type DateSpan } from './date-span.js';
-import { finding } from './finding-catalog.js';
 import type { FindingSink } from './findings.js';
 import { readGradeLevels, type GradeLevel } from './grade-levels.js';
 import { readInteger, readText } from './reading.js';
-import { RowReader } from './row-reader.js';
+import { idsOf, RowReader } from './row-reader.js';
 import type { CalendarRows } from './source-rows.js';
 
 /** Everything of one calendar that does not depend on a student, read and indexed. */
@@ -44,7 +43,7 @@ export interface Calendar {
 export function readCalendar(rows: CalendarRows, report: FindingSink): Calendar {
   const row = rows.calendar;
   const calendarID = readInteger(row.calendarID) ?? 0;
-  const reader = new RowReader('calendar', calendarID, report);
+  const reader = new RowReader('calendar', [calendarID], report);
   const schoolID = reader.integer(row.schoolID, 'schoolID');
   const dates = readSpan(row, 'none', reader) ?? null;
   const thresholds = readThresholds(row, DEFAULT_THRESHOLDS, reader);
@@ -54,7 +53,7 @@ export function readCalendar(rows: CalendarRows, report: FindingSink): Calendar 
   return {
     calendarID,
     schoolID,
-    schoolRefId: readSchoolRefId(rows, schoolID, reader, report),
+    schoolRefId: readSchoolRefId(rows, reader, report),
     name: readText(row.name),
     endYear: reader.integer(row.endYear, 'endYear'),
     dates,
@@ -72,7 +71,6 @@ export function readCalendar(rows: CalendarRows, report: FindingSink): Calendar 
 
 function readSchoolRefId(
   { school, schoolGuidUsable }: CalendarRows,
-  schoolID: number | null,
   calendar: RowReader,
   report: FindingSink,
 ): Guid | null {
@@ -80,7 +78,5 @@ function readSchoolRefId(
     calendar.found('bad-row', 'schoolID names no school');
     return null;
   }
-  return readGuid(school.schoolGUID, schoolGuidUsable, {
-    found: (code) => report(finding(code, 'school', schoolID === null ? [] : [schoolID])),
-  });
+  return readGuid(school.schoolGUID, schoolGuidUsable, new RowReader('school', idsOf(school.schoolID), report));
 }

@@ -20,9 +20,9 @@ export function readCourseOfferings(
   const sections = readSections(rows.sections, readCourses(rows.courses, report), report);
   const offerings = new Map<number, Placement[]>();
   for (const [, row, reader] of identified('sectionPlacement', 'sectionPlacementID', rows.sectionPlacements, report)) {
-    const sectionID = reader.integer(row.sectionID, 'sectionID');
-    const periodID = reader.integer(row.periodID, 'periodID');
-    const termID = reader.integer(row.termID, 'termID');
+    const sectionID = reader.requiredInteger(row.sectionID, 'sectionID');
+    const periodID = reader.requiredInteger(row.periodID, 'periodID');
+    const termID = reader.requiredInteger(row.termID, 'termID');
     if (sectionID === null || periodID === null || termID === null || !sections.has(sectionID)) continue;
     const term = terms.get(termID);
     if (term === undefined) {
@@ -63,7 +63,7 @@ function readSections(
 ): ReadonlySet<number> {
   const sections = new Set<number>();
   for (const [sectionID, row, reader] of identified('section', 'sectionID', rows, report)) {
-    const courseID = reader.integer(row.courseID, 'courseID');
+    const courseID = reader.requiredInteger(row.courseID, 'courseID');
     if (courseID === null) continue;
     const counts = courses.get(courseID);
     if (counts === undefined) reader.found('bad-row', `courseID ${courseID} names no course of the calendar`);

@@ -1,9 +1,10 @@
 import { readExcuse, readStatus, type AttendanceCode, type Excuse, type Status } from './attendance-code.js';
 import type { Calendar } from './calendar.js';
 import type { CountedPeriods } from './counted-periods.js';
-import { finding, type FindingContext } from './finding-catalog.js';
+import type { FindingContext } from './finding-catalog.js';
 import type { FindingSink } from './findings.js';
 import { ordinal, readInstant, readInteger } from './reading.js';
+import { idsOf, RowReader } from './row-reader.js';
 import type { AttendanceRow, Cell } from './source-rows.js';
 
 /** An attendance row as the rules read it. */
@@ -34,37 +35,21 @@ export function readMark(
   context: FindingContext,
   report: FindingSink,
 ): Mark | undefined {
-  const attendanceID = readInteger(row.attendanceID) ?? null;
-  const found: (code: Parameters<typeof finding>[0], detail?: string) => void = (code, detail) => {
-    const ids = attendanceID === null ? [] : [attendanceID];
-    report(finding(code, 'attendance', ids, detail === undefined ? context : { ...context, detail }));
-  };
-  const periodID = readInteger(row.periodID) ?? null;
-  if (attendanceID === null || periodID === null) {
-    found('bad-row', `${attendanceID === null ? 'attendanceID' : 'periodID'} is not a whole number`);
-    return undefined;
-  }
-  const code = readCodeOf(calendar, row.excuseID, found);
-  const status = code === null ? readStatus(row.status, { found }) : code.status;
+  const reader = new RowReader('attendance', idsOf(row.attendanceID), report, context);
+  const attendanceID = reader.requiredInteger(row.attendanceID, 'attendanceID');
+  const periodID = reader.requiredInteger(row.periodID, 'periodID');
+  if (attendanceID === null || periodID === null) return undefined;
+  const code = readCodeOf(calendar, row.excuseID, reader);
+  const status = code === null ? readStatus(row.status, reader) : code.status;
   if (status === null) {
-    if (code !== null) found('unknown-status', `the status of code ${code.excuseID} is unknown`);
+    if (code !== null) reader.found('unknown-status', `the status of code ${code.excuseID} is unknown`);
     return undefined;
   }
-  const excuse = code === null ? readExcuse(row.excuse, { found }) : code.excuse;
-  const presentMinutes = readInteger(row.presentMinutes);
-  if (presentMinutes === undefined) found('bad-row', 'presentMinutes is not a whole number');
+  const excuse = code === null ? readExcuse(row.excuse, reader) : code.excuse;
+  const presentMinutes = reader.integer(row.presentMinutes, 'presentMinutes') ?? 0;
   const enteredAt = readInstant(row.modifiedDate) ?? '';
-  if (enteredAt === '') found('bad-date', 'modifiedDate is not an instant');
-  return {
-    attendanceID,
-    periodID,
-    code,
-    status,
-    excuse,
-    presentMinutes: presentMinutes ?? 0,
-    comment: row.comments,
-    enteredAt,
-  };
+  if (enteredAt === '') reader.found('bad-date', 'modifiedDate is not an instant');
+  return { attendanceID, periodID, code, status, excuse, presentMinutes, comment: row.comments, enteredAt };
 }
 
 /** R2: the mark that stands for each counted period. Marks in other periods are left aside and reported. */
@@ -96,16 +81,12 @@ export function lastEntered(marks: readonly Mark[]): Mark | undefined {
 }
 
 /** R3: the row's code, when it is one of this calendar. */
-function readCodeOf(
-  calendar: Calendar,
-  cell: Cell,
-  found: (code: 'unknown-code' | 'foreign-code', detail: string) => void,
-): AttendanceCode | null {
+function readCodeOf(calendar: Calendar, cell: Cell, reader: RowReader): AttendanceCode | null {
   if (cell === null) return null;
   const excuseID = readInteger(cell) ?? null;
   const code = excuseID === null ? undefined : calendar.codes.get(excuseID);
   if (code !== undefined) return code;
   const foreign = excuseID !== null && calendar.isForeignExcuse(excuseID);
-  found(foreign ? 'foreign-code' : 'unknown-code', `excuseID is ${cell}`);
+  reader.found(foreign ? 'foreign-code' : 'unknown-code', `excuseID is ${cell}`);
   return null;
 }

@@ -1,5 +1,5 @@
 import type { SchoolDay } from '../core/school-day.js';
-import { finding } from './finding-catalog.js';
+import { finding, type FindingContext } from './finding-catalog.js';
 import type { FindingCode, FindingSink } from './findings.js';
 import { readDay, readFlag, readInteger, readMinuteOfDay, type Reading } from './reading.js';
 import type { Cell } from './source-rows.js';
@@ -8,9 +8,10 @@ import type { Cell } from './source-rows.js';
 export class RowReader {
   constructor(
     private readonly table: string,
-    private readonly id: number,
+    /** The row's id; empty when it cannot be read. */
+    private readonly ids: readonly number[],
     private readonly report: FindingSink,
-    private readonly personID: number | null = null,
+    private readonly context: FindingContext = {},
   ) {}
 
   /** Whole number; unreadable is reported and reads as null. */
@@ -18,6 +19,12 @@ export class RowReader {
     const value = readInteger(cell);
     if (value === undefined) this.found('bad-row', `${column} is not a whole number`);
     return value ?? null;
+  }
+
+  /** As `integer`, for a column that may not be empty. */
+  requiredInteger(cell: Cell, column: string): number | null {
+    if (cell === null) this.found('bad-row', `${column} is empty`);
+    return this.integer(cell, column);
   }
 
   /** Unreadable is reported and reads as not set. */
@@ -49,9 +56,15 @@ export class RowReader {
   }
 
   found(code: FindingCode, detail?: string): void {
-    const context = { personID: this.personID, ...(detail === undefined ? {} : { detail }) };
-    this.report(finding(code, this.table, [this.id], context));
+    const context = detail === undefined ? this.context : { ...this.context, detail };
+    this.report(finding(code, this.table, this.ids, context));
   }
+}
+
+/** An id as findings name it: none when it cannot be read. */
+export function idsOf(cell: Cell): number[] {
+  const id = readInteger(cell);
+  return typeof id === 'number' ? [id] : [];
 }
 
 /**
@@ -63,14 +76,14 @@ export function* identified<Row extends Record<IdColumn, Cell>, IdColumn extends
   idColumn: IdColumn,
   rows: readonly Row[],
   report: FindingSink,
-  personID: number | null = null,
+  context: FindingContext = {},
 ): Generator<[id: number, row: Row, reader: RowReader]> {
   const byId: [number, Row][] = [];
   for (const row of rows) {
     const id = readInteger(row[idColumn]);
     if (typeof id === 'number') byId.push([id, row]);
-    else report(finding('bad-row', table, [], { personID, detail: `${idColumn} is not a whole number` }));
+    else new RowReader(table, [], report, context).found('bad-row', `${idColumn} is not a whole number`);
   }
   byId.sort(([a], [b]) => a - b);
-  for (const [id, row] of byId) yield [id, row, new RowReader(table, id, report, personID)];
+  for (const [id, row] of byId) yield [id, row, new RowReader(table, [id], report, context)];
 }

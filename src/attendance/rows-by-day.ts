@@ -3,6 +3,7 @@ import { covers, type DateSpan } from './date-span.js';
 import { finding } from './finding-catalog.js';
 import type { FindingCode, FindingSink } from './findings.js';
 import { readDay, readInteger } from './reading.js';
+import { idsOf } from './row-reader.js';
 import type { AttendanceRow, AttendanceUnitRow, Cell, StudentRows } from './source-rows.js';
 
 /** The student's rows of one attendance day, as they came. */
@@ -41,12 +42,6 @@ export function rowsByDay(
     else rowsOn(index).units.push(row);
   }
   return days;
-}
-
-/** The id as a finding names it. */
-export function idsOf(cell: Cell): number[] {
-  const id = readInteger(cell);
-  return typeof id === 'number' ? [id] : [];
 }
 
 function dayIndex(calendar: Calendar, date: Cell): number | undefined {

@@ -3,11 +3,11 @@ import type { Thresholds } from './absence-value.js';
 import { readGuid } from './attendance-code.js';
 import type { Calendar } from './calendar.js';
 import { readSpan, type DateSpan } from './date-span.js';
-import { finding } from './finding-catalog.js';
+import type { FindingContext } from './finding-catalog.js';
 import type { FindingSink } from './findings.js';
 import type { GradeLevel } from './grade-levels.js';
 import { readInteger, readLetter, readText } from './reading.js';
-import { identified, type RowReader } from './row-reader.js';
+import { identified, idsOf, RowReader } from './row-reader.js';
 import type { Cell, EnrollmentRow, RosterRow, StudentRows } from './source-rows.js';
 
 /** Primary, partial, special education services. */
@@ -57,9 +57,9 @@ export interface Student {
 
 export function readStudent(calendar: Calendar, rows: StudentRows, report: FindingSink): Student {
   const personID = readInteger(rows.person.personID) ?? null;
-  const refId = readGuid(rows.person.personGUID, rows.personGuidUsable, {
-    found: (code) => report(finding(code, 'person', personID === null ? [] : [personID], { personID })),
-  });
+  const context = { personID };
+  const person = new RowReader('person', idsOf(rows.person.personID), report, context);
+  const refId = readGuid(rows.person.personGUID, rows.personGuidUsable, person);
   const enrollments: Enrollment[] = [];
   const unreadableEnrollments: number[] = [];
   for (const [enrollmentID, row, reader] of identified(
@@ -67,13 +67,13 @@ export function readStudent(calendar: Calendar, rows: StudentRows, report: Findi
     'enrollmentID',
     rows.enrollments,
     report,
-    personID,
+    context,
   )) {
     const enrollment = readEnrollment(calendar, enrollmentID, row, reader);
     if (enrollment === undefined) unreadableEnrollments.push(enrollmentID);
     else enrollments.push(enrollment);
   }
-  return { personID, refId, enrollments, unreadableEnrollments, rosters: readRosters(rows.rosters, personID, report) };
+  return { personID, refId, enrollments, unreadableEnrollments, rosters: readRosters(rows.rosters, context, report) };
 }
 
 function readEnrollment(
@@ -116,10 +116,10 @@ function readServiceType(cell: Cell, reader: RowReader): ServiceType | null {
   return null;
 }
 
-function readRosters(rows: readonly RosterRow[], personID: number | null, report: FindingSink): Roster[] {
+function readRosters(rows: readonly RosterRow[], context: FindingContext, report: FindingSink): Roster[] {
   const rosters: Roster[] = [];
-  for (const [rosterID, row, reader] of identified('roster', 'rosterID', rows, report, personID)) {
-    const sectionID = reader.integer(row.sectionID, 'sectionID');
+  for (const [rosterID, row, reader] of identified('roster', 'rosterID', rows, report, context)) {
+    const sectionID = reader.requiredInteger(row.sectionID, 'sectionID');
     const span = readSpan(row, 'both', reader);
     if (sectionID !== null && span !== undefined) rosters.push({ rosterID, sectionID, span });
   }

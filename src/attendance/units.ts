@@ -1,7 +1,6 @@
-import { finding, type FindingContext } from './finding-catalog.js';
-import type { FindingCode, FindingSink } from './findings.js';
-import { readMinuteOfDay } from './reading.js';
-import { idsOf } from './rows-by-day.js';
+import type { FindingContext } from './finding-catalog.js';
+import type { FindingSink } from './findings.js';
+import { idsOf, RowReader } from './row-reader.js';
 import type { AttendanceUnitRow } from './source-rows.js';
 
 /** Positive attendance: time present that was recorded directly, in minutes since midnight. */
@@ -13,16 +12,14 @@ export interface Unit {
 
 /** Reads one row; undefined, with a finding, when its times cannot be read or run backwards. */
 export function readUnit(row: AttendanceUnitRow, context: FindingContext, report: FindingSink): Unit | undefined {
-  const ignored = (code: FindingCode, detail?: string): undefined => {
-    const about = detail === undefined ? context : { ...context, detail };
-    report(finding(code, 'attendanceUnit', idsOf(row.attendanceUnitID), about));
-  };
-  const start = readMinuteOfDay(row.startTime) ?? undefined;
-  if (start === undefined) return ignored('bad-time', 'startTime is not a time');
-  const end = readMinuteOfDay(row.endTime);
-  if (end === undefined) return ignored('bad-time', 'endTime is not a time');
-  if (end !== null && end <= start) return ignored('unit-reversed');
-  return { start, end };
+  const reader = new RowReader('attendanceUnit', idsOf(row.attendanceUnitID), report, context);
+  const start = reader.minuteOfDay(row.startTime, 'startTime');
+  const end = reader.minuteOfDay(row.endTime, 'endTime');
+  if (start === null) reader.found('bad-time', 'startTime is empty');
+  if (typeof start !== 'number' || end === undefined) return undefined;
+  if (end === null || end > start) return { start, end };
+  reader.found('unit-reversed');
+  return undefined;
 }
 
 /** Minutes that a unit and a period have in common, both half open; a unit without end is its first minute (R11). */
