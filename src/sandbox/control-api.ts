@@ -1,6 +1,6 @@
 import express, { type Request, type Router } from 'express';
 import type { Agent } from './agent.js';
-import type { Fault } from './faults.js';
+import { FAULT_KINDS, type Fault } from './faults.js';
 import type { OpenRequest } from './open-request.js';
 import type { ZoneOptions } from './options.js';
 import type { ComplaintBook } from './complaints.js';
@@ -29,7 +29,7 @@ export function controlApi(sandbox: Controlled): Router {
   api.get('/zones/:zone', (request, response) => void response.json(zoneView(zoneOf(request))));
   api.patch('/zones/:zone/options', (request, response) => {
     const zone = zoneOf(request);
-    Object.assign(zone.options, request.body as Partial<ZoneOptions>);
+    Object.assign(zone.options, bodyOf<ZoneOptions>(request));
     response.json(zone.options);
   });
 
@@ -40,12 +40,12 @@ export function controlApi(sandbox: Controlled): Router {
     response.status(204).end();
   });
   api.patch('/zones/:zone/agents/:agent', (request, response) => {
-    const { sleeping } = request.body as { sleeping?: boolean };
+    const { sleeping } = bodyOf<{ sleeping: boolean }>(request);
     zoneOf(request).setSleeping(agentOf(request).id, sleeping === true);
     response.json(agentView(agentOf(request)));
   });
   api.post('/zones/:zone/agents/:agent/controls', async (request, response) => {
-    const { control } = request.body as { control?: string };
+    const { control } = bodyOf<{ control: string }>(request);
     const known = CONTROLS.find((name) => name === control);
     if (!known) throw badRequest(`control is one of ${CONTROLS.join(', ')}`);
     response.json(await zoneOf(request).control(agentOf(request).id, known));
@@ -59,7 +59,7 @@ export function controlApi(sandbox: Controlled): Router {
     );
   });
   api.post('/zones/:zone/requests', (request, response) => {
-    const spec = request.body as Partial<RequestSpec>;
+    const spec = bodyOf<RequestSpec>(request);
     if (typeof spec.object !== 'string') throw badRequest('object is missing');
     response.status(201).json(requestView(zoneOf(request).request({ ...spec, object: spec.object }), false));
   });
@@ -78,7 +78,7 @@ export function controlApi(sandbox: Controlled): Router {
     response.status(204).end();
   });
   api.post('/zones/:zone/requests/:msgId/cancel', async (request, response) => {
-    const { notification } = request.body as { notification?: string };
+    const { notification } = bodyOf<{ notification: string }>(request);
     response.json(await zoneOf(request).cancel(requestOf(request), notification === 'None' ? 'None' : 'Standard'));
   });
 
@@ -91,7 +91,7 @@ export function controlApi(sandbox: Controlled): Router {
   api.get('/zones/:zone/faults', (request, response) => void response.json(zoneOf(request).faults.pending()));
   api.post('/zones/:zone/faults', (request, response) => {
     const zone = zoneOf(request);
-    zone.faults.add(request.body as Fault);
+    zone.faults.add(faultOf(request));
     response.status(201).json(zone.faults.pending());
   });
   api.delete('/zones/:zone/faults', (request, response) => {
@@ -161,6 +161,17 @@ function requestView(open: OpenRequest, withObjects: boolean): object {
 function parameter(request: Request, name: string): string {
   const value = request.params[name];
   return typeof value === 'string' ? value : '';
+}
+
+/** The JSON of a request; nothing is the same as {}. */
+function bodyOf<T>(request: Request): Partial<T> {
+  return (request.body ?? {}) as Partial<T>;
+}
+
+function faultOf(request: Request): Fault {
+  const fault = bodyOf<Fault>(request);
+  if (!FAULT_KINDS.some((kind) => kind === fault.kind)) throw badRequest(`kind is one of ${FAULT_KINDS.join(', ')}`);
+  return fault as Fault;
 }
 
 const httpError = (status: number, message: string): Error => Object.assign(new Error(message), { status });

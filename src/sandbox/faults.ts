@@ -13,6 +13,17 @@ export type FaultKind =
   | { kind: 'status'; status: number }
   | { kind: 'delay'; delayMs: number };
 
+export const FAULT_KINDS: readonly FaultKind['kind'][] = [
+  'http',
+  'drop',
+  'hang',
+  'garbage',
+  'fatal-error',
+  'error',
+  'status',
+  'delay',
+];
+
 export type Fault = FaultKind & {
   /** Whether the message takes effect before the fault shows. Default false. */
   afterProcessing?: boolean;

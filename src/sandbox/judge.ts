@@ -70,7 +70,7 @@ export class Judge {
     else if (faults.length > 0) complain('invalid-message', faults.slice(0, 3).join('; '));
     if (message) {
       if (!/(?:Z|[+-]\d\d:\d\d)$/.test(message.timestamp)) complain('timestamp-without-zone', message.timestamp);
-      this.#compareWithEarlier(message, arrived.body, post, complain);
+      if (message.msgId !== '') this.#compareWithEarlier(message, arrived.body, post, complain);
     }
     return { text, ...(message ? { message } : {}), ...(version ? { version } : {}), faults };
   }

@@ -155,7 +155,10 @@ function cutObjects(text: string): { rest: string; objects: ObjectText[] } {
   while (at >= 0 && at < to) {
     START_TAG.lastIndex = at;
     const tag = START_TAG.exec(text);
-    if (!tag) break;
+    if (!tag) {
+      at = text.indexOf('<', at + 1);
+      continue;
+    }
     const [whole, name = '', attributes = '', empty] = tag;
     const qualified = whole.slice(1).split(/[\s/>]/, 1)[0];
     const closing = `</${qualified}`;

@@ -39,6 +39,11 @@ export class Roster {
     return this.#orphanedQueues.has(id);
   }
 
+  /** Everything that waits for an agent, registered or forgotten. */
+  queues(): QueuedMessage[][] {
+    return [...this.agents().map((agent) => agent.queue), ...this.#orphanedQueues.values()];
+  }
+
   /** An agent, or one of the providers that were there before. */
   providerOf(object: string): string | undefined {
     return this.agents().find((agent) => agent.objects.provide.has(object))?.id ?? this.options.otherProviders[object];

@@ -59,15 +59,16 @@ export function withPrefix(xml: string, prefix: string): string {
   return xml.replace(/<(\/?)(?=[A-Za-z][\w.-]*[\s/>])/g, `<$1${prefix}:`).replaceAll(' xmlns=', ` xmlns:${prefix}=`);
 }
 
-/** The ack of a message; without `original` the message could not be read. */
+/** The ack of a message; what could not be read of it is nil. */
 export function writeAck(
   envelope: Envelope,
   original: { sourceId: string; msgId: string } | undefined,
   outcome: Outcome,
 ): Written {
-  const originals = original
-    ? leaf('SIF_OriginalSourceId', original.sourceId) + leaf('SIF_OriginalMsgId', original.msgId)
-    : '<SIF_OriginalSourceId xsi:nil="true"/><SIF_OriginalMsgId xsi:nil="true"/>';
+  const { sourceId = '', msgId = '' } = original ?? {};
+  const originals =
+    (sourceId === '' ? '<SIF_OriginalSourceId xsi:nil="true"/>' : leaf('SIF_OriginalSourceId', sourceId)) +
+    (/^[0-9A-F]{32}$/.test(msgId) ? leaf('SIF_OriginalMsgId', msgId) : '<SIF_OriginalMsgId xsi:nil="true"/>');
   return writeMessage('SIF_Ack', envelope, originals + writeOutcome(outcome));
 }
 

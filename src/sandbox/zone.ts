@@ -222,7 +222,7 @@ export class SandboxZone {
   /** Tells everyone who waits for a delivery that there will be none. */
   close(): void {
     this.clearFaults();
-    for (const { queue } of this.agents())
+    for (const queue of this.#state.roster.queues())
       for (const queued of queue.splice(0)) queued.settle({ kind: 'lost', reason: 'the sandbox closed' });
   }
 

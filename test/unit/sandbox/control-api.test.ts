@@ -134,6 +134,10 @@ describe('sandbox: control API', () => {
   it('says what it does not find or understand', async () => {
     for (const path of ['/zones/No', '/zones/Z/agents/No', '/zones/Z/requests/No', '/posts/99'])
       expect((await call('GET', path)).status, path).to.equal(404);
-    expect((await call('POST', '/zones/Z/requests', {})).status).to.equal(400);
+    for (const body of [undefined, {}]) {
+      expect((await call('POST', '/zones/Z/requests', body)).status).to.equal(400);
+      expect((await call('POST', '/zones/Z/faults', body)).status).to.equal(400);
+      expect((await call('POST', '/zones/Z/agents/DistrictSIS/controls', body)).status).to.equal(400);
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { ComplaintRule } from '../../../src/sandbox/complaints.js';
+import { schemaOf } from '../../../src/sandbox/schemas.js';
 import { createSandbox, type Sandbox } from '../../../src/sandbox/sandbox.js';
 import { codeInfo, daily, HandAgent, outcomeOf, type Answer, type PostOptions } from './hand-agent.js';
 
@@ -65,6 +66,19 @@ describe('sandbox: what it complains of in any message', () => {
       expect(outcomeOf(await agent.post(ping(), { contentType }))).to.equal('0');
       expect(rules()).to.deep.equal([]);
     });
+
+  it('answers messages without ids with valid acks', async () => {
+    for (const [pattern, by] of [
+      [/<SIF_MsgId>.*<\/SIF_MsgId>/, ''],
+      [/<SIF_MsgId>../, '<SIF_MsgId>zz'],
+      [/<SIF_SourceId>.*<\/SIF_SourceId>/, ''],
+    ] as const) {
+      const answer = await agent.post(ping().replace(pattern, by));
+      expect(outcomeOf(answer)).to.equal('1/3');
+      expect(schemaOf('2.7')(Buffer.from(answer.text)).faults).to.deep.equal([]);
+    }
+    expect(rules()).to.deep.equal(['invalid-message', 'invalid-message', 'invalid-message']);
+  });
 
   it('says where and about whom', async () => {
     const message = ping().replace('00Z<', '00<');

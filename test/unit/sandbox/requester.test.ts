@@ -82,6 +82,16 @@ describe('sandbox: its requester', () => {
     expect(rules()).to.deep.equal([]);
   });
 
+  it('reads packets with white space, comments and a declaration', async () => {
+    await open();
+    const asked = request();
+    const objects = `\n  <!-- 1 > 0 -->\n  ${daily(1, 'a &gt; b')}\n  ${daily(2).replace(' Date', '\n Date')}\n`;
+    const text = agent.response(asked.terms.msgId, 1, false, data(objects));
+    expect(outcomeOf(await agent.post(`<?xml version="1.0" encoding="UTF-8"?>\n${text}\n`))).to.equal('0');
+    expect(asked.objects().map((object) => object.attributes['Date'])).to.deep.equal(['2026-02-10', '2026-02-10']);
+    expect(asked.objects()[0]?.elements['AttendanceNote']).to.equal('a > b');
+  });
+
   it('learns of a refusal', async () => {
     await open();
     const asked = request();
