@@ -2,10 +2,10 @@ import type { SandboxVersion, ZoneOptions } from './options.js';
 import { createSandbox } from './sandbox.js';
 
 export interface ServeOptions {
-  /** Default 7070. 0: any free port. */
-  port?: number;
-  /** Ids of the zones. Default SandboxZone alone. */
-  zones?: readonly string[];
+  /** 0: any free port. */
+  port: number;
+  /** Ids of the zones. */
+  zones: readonly string[];
   version?: SandboxVersion;
   zoneOptions?: Partial<ZoneOptions>;
   recordDirectory?: string;
@@ -15,19 +15,16 @@ export interface ServeOptions {
   signal: AbortSignal;
 }
 
-const DEFAULT_PORT = 7070;
-const DEFAULT_ZONE = 'SandboxZone';
-
 /** Runs a sandbox until the signal aborts; prints its addresses, and every complaint as it comes. */
 export async function serveSandbox(options: ServeOptions): Promise<void> {
   const { print, signal } = options;
-  const ids = options.zones ?? [DEFAULT_ZONE];
+  const ids = options.zones;
   const zoneOptions = {
     ...options.zoneOptions,
     ...(options.version === undefined ? {} : { version: options.version }),
   };
   const sandbox = await createSandbox({
-    port: options.port ?? DEFAULT_PORT,
+    port: options.port,
     zones: Object.fromEntries(ids.map((id) => [id, zoneOptions])),
     ...(options.recordDirectory === undefined ? {} : { recordDirectory: options.recordDirectory }),
     onComplaint: ({ rule, zone, sourceId, detail }) =>
