@@ -1,8 +1,6 @@
-import { hostname } from 'node:os';
 import type { Config, SourceConfig, StoreConfig } from './config/settings.js';
 import { systemClock, type Clock } from './core/clock.js';
 import { AgentError } from './core/errors.js';
-import { newGuid } from './core/guid.js';
 import { silentLogger, type Logger } from './core/logger.js';
 import type { Database } from './database/port.js';
 import { refreshThread, type RefreshThread } from './aggregation/refresh-thread.js';
@@ -10,6 +8,7 @@ import type { RefreshParts } from './aggregation/refresh.js';
 import { migrate, type MigrationResult } from './store/migrate.js';
 import { openStore, type StoreLocation } from './store/open.js';
 import type { StoreTables } from './store/tables.js';
+import { processName } from './zone/zones.js';
 import { openSource, type SourceLocation } from './source/open.js';
 import type { Source } from './source/source.js';
 
@@ -26,8 +25,8 @@ export interface Overrides {
 export class Agent {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Name of this process in leases: host, process id, and what tells it from one with the same id. */
-  readonly holder = `${hostname().slice(0, 60)}:${process.pid}:${newGuid().slice(0, 8)}`;
+  /** Name of this process in leases. */
+  readonly holder = processName();
   readonly #opened: (() => Promise<void>)[] = [];
   #store: Promise<Database<StoreTables>> | undefined;
   #source: Promise<Source> | undefined;
@@ -66,10 +65,7 @@ export class Agent {
   async refreshParts(): Promise<RefreshParts> {
     const store = await this.store();
     if (!this.#thread) {
-      const thread = refreshThread({
-        source: sourceLocation(this.config.source),
-        store: storeLocation(this.config.store),
-      });
+      const thread = this.newRefreshThread();
       this.#opened.push(() => thread.close());
       this.#thread = thread;
     }
@@ -82,6 +78,20 @@ export class Agent {
       timeZone: this.config.agent.timeZone,
       sameDayFrom: this.config.aggregation.sameDayFrom,
     };
+  }
+
+  /** Another thread for refreshes; whoever asked for it closes it. */
+  newRefreshThread(): RefreshThread {
+    return refreshThread({ source: sourceLocation(this.config.source), store: this.storeLocation });
+  }
+
+  get storeLocation(): StoreLocation {
+    return storeLocation(this.config.store);
+  }
+
+  /** Ends refreshes under way; what they had written stays, and they are run again at the next start. */
+  async stopRefreshes(): Promise<void> {
+    await this.#thread?.close();
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import { addExplain } from './explain.js';
 import { addFindings } from './findings.js';
 import { addMigrate } from './migrate.js';
 import { addObjects } from './objects.js';
+import { addRun } from './run.js';
 import { addSandboxZis } from './sandbox-zis.js';
 import { addVersion } from './version.js';
 import { addZone } from './zone.js';
@@ -17,6 +18,7 @@ export function createProgram(): Command {
     .showHelpAfterError('(add --help for the usage)')
     .exitOverride();
   const verbs = [
+    addRun,
     addCheckConfig,
     addMigrate,
     addAggregate,

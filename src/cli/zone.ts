@@ -1,7 +1,83 @@
+import { userInfo } from 'node:os';
 import type { Command } from 'commander';
+import { zoneConfig, type Agent } from '../agent.js';
+import { AgentError } from '../core/errors.js';
+import { ZONE_VERBS, type ZoneVerb } from '../zone/life/zone-verbs.js';
+import { runZoneCommand } from '../zone/run-zone-command.js';
+import { zoneSnapshot } from '../zone/zone-snapshot.js';
+import { configOption } from './config-option.js';
+import { tableLines } from './table.js';
+import { withAgent } from './with-agent.js';
 import { addZoneOptions } from './zone-options.js';
 
 export function addZone(program: Command): void {
   const zone = program.command('zone').description('look at zones and act on them');
+  zone
+    .command('list')
+    .description('list the zones and how they stand')
+    .addOption(configOption())
+    .action(({ config }: { config: string }) => withAgent(config, list));
+  zone
+    .command('status <zone>')
+    .description('show how a zone stands')
+    .addOption(configOption())
+    .option('--json', 'print JSON')
+    .action((zoneId: string, { config, json }: { config: string; json?: boolean }) =>
+      withAgent(config, (agent) => status(agent, zoneId, json ?? false)),
+    );
+  for (const verb of ZONE_VERBS)
+    zone
+      .command(`${verb} <zone>`)
+      .description(DESCRIPTIONS[verb])
+      .addOption(configOption())
+      .action((zoneId: string, { config }: { config: string }) =>
+        withAgent(config, (agent) => obey(agent, zoneId, verb)),
+      );
   addZoneOptions(zone);
+}
+
+const DESCRIPTIONS: Record<ZoneVerb, string> = {
+  register: 'register with the zone and provide our objects',
+  unregister: 'leave the zone',
+  ping: 'ask whether the zone answers',
+  sleep: 'tell the zone to send nothing',
+  wakeup: 'tell the zone to send again',
+};
+
+async function list(agent: Agent): Promise<void> {
+  const store = await agent.store();
+  const zones = await Promise.all(agent.config.zones.map((zone) => zoneSnapshot(store, zone)));
+  const rows = zones.map(({ zoneId, phase, mode, sifVersion, lastContactAt, waitingRequests, url }) => [
+    zoneId,
+    phase,
+    mode,
+    sifVersion,
+    lastContactAt,
+    waitingRequests,
+    url,
+  ]);
+  const header = ['zone', 'phase', 'mode', 'version', 'last contact', 'waiting', 'url'];
+  process.stdout.write(`${tableLines(header, rows).join('\n')}\n`);
+}
+
+async function status(agent: Agent, zoneId: string, json: boolean): Promise<void> {
+  const zone = await zoneSnapshot(await agent.store(), zoneConfig(agent.config, zoneId));
+  if (json) {
+    process.stdout.write(`${JSON.stringify(zone, null, 2)}\n`);
+    return;
+  }
+  const rows = Object.entries(zone).map(([name, value]) => [
+    name,
+    typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? ''),
+  ]);
+  process.stdout.write(`${tableLines(['what', 'value'], rows).join('\n')}\n`);
+}
+
+async function obey(agent: Agent, zoneId: string, verb: ZoneVerb): Promise<void> {
+  const zone = zoneConfig(agent.config, zoneId);
+  const { config, clock, logger, holder } = agent;
+  const parts = { config, zone, store: await agent.store(), clock, logger, random: Math.random };
+  const { done, words } = await runZoneCommand(parts, { verb, requestedBy: userInfo().username, holder });
+  if (!done) throw new AgentError('failed', `zone ${zoneId}: ${words}`, 'transient');
+  process.stdout.write(`zone ${zoneId}: ${words}\n`);
 }

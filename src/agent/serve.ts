@@ -1,0 +1,93 @@
+import type { Agent } from '../agent.js';
+import { startAdmin, type ReadinessReport } from '../admin/health.js';
+import { watchEventLoop } from '../admin/event-loop.js';
+import { Upkeep } from '../aggregation/upkeep.js';
+import { packetThread } from '../zone/packet-thread.js';
+import type { ZoneSnapshot } from '../zone/zone-snapshot.js';
+import { Zones } from '../zone/zones.js';
+import { zonePorts } from './zone-ports.js';
+
+/** Where the running agent is reached. */
+export interface Serving {
+  adminPort: number;
+  /** Null: there is no listener. */
+  listenerPort: number | null;
+}
+
+/**
+ * Runs the agent until the signal aborts, then stops it in order: conversations first, so that packets on their way are
+ * finished, then what they rely on. `started` is called when it listens.
+ */
+export async function serveAgent(
+  agent: Agent,
+  signal: AbortSignal,
+  started: (serving: Serving) => void,
+): Promise<void> {
+  const { config, clock, logger } = agent;
+  const store = await agent.store();
+  const eventLoop = watchEventLoop();
+  const sweepThread = agent.newRefreshThread();
+  const upkeep = new Upkeep(
+    { ...(await agent.refreshParts()), sweepThread, sweepSeconds: config.source.sweepSeconds },
+    () => zones.recheckRequests(),
+  );
+  const packets = packetThread(agent.storeLocation);
+  const zones = new Zones({ config, store, clock, logger, ports: zonePorts(agent, store, packets) });
+  const stopUpkeep = new AbortController();
+  try {
+    // The small tables are there before the first request: what is in scope must be known to be waited for.
+    await sweepThread.call('sweep', undefined).catch((error: unknown) => {
+      logger.error('the SIS could not be read', { error: String(error) });
+    });
+    const { listenerPort } = await zones.start();
+    const working = upkeep.run(stopUpkeep.signal);
+    const admin = await startAdmin({
+      ...config.admin,
+      eventLoopDelay: () => eventLoop.delay(),
+      readiness: async () => readiness(await zones.snapshots(), upkeep),
+    });
+    started({ adminPort: admin.port, listenerPort });
+    await aborted(signal);
+    logger.info('stopping', { eventLoopDelay: eventLoop.delay() });
+    await zones.stop();
+    stopUpkeep.abort();
+    await sweepThread.close();
+    await agent.stopRefreshes();
+    await working;
+    await admin.close();
+  } finally {
+    stopUpkeep.abort();
+    await sweepThread.close();
+    await packets.close();
+    eventLoop.stop();
+  }
+}
+
+function readiness(zones: readonly ZoneSnapshot[], upkeep: Upkeep): ReadinessReport {
+  const reasons: string[] = [];
+  if (upkeep.state.error !== null) reasons.push(`source: ${upkeep.state.error}`);
+  else if (upkeep.state.lastSweepAt === null) reasons.push('source: not read yet');
+  for (const zone of zones)
+    if (zone.phase !== 'connected')
+      reasons.push(`zone ${zone.zoneId}: ${zone.phase}${zone.lastError ? `, ${zone.lastError}` : ''}`);
+  const details = {
+    source: upkeep.state,
+    zones: zones.map(({ zoneId, phase, warnings, lastContactAt, waitingRequests, waitingFor, answers }) => ({
+      zone: zoneId,
+      phase,
+      warnings,
+      lastContactAt,
+      waitingRequests,
+      waitingFor,
+      answers,
+    })),
+  };
+  return { reasons, details };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { Agent } from '../agent.js';
+import { serveAgent } from '../agent/serve.js';
+import { messageOf } from '../core/errors.js';
+import { createLogger } from '../core/logger.js';
+import { configOption } from './config-option.js';
+import { stopSignal } from './stop-signal.js';
+import { programVersion } from './version.js';
+import { requireConfig } from './with-agent.js';
+
+/** An orderly stop that takes longer is cut off: whatever is open then is taken up again at the next start. */
+const STOP_WITHIN_MS = 10_000;
+
+export function addRun(program: Command): void {
+  program
+    .command('run')
+    .description('run the agent until SIGTERM or SIGINT')
+    .addOption(configOption())
+    .action(({ config: file }: { config: string }) => run(file));
+}
+
+async function run(file: string): Promise<void> {
+  const config = requireConfig(file);
+  const { level, directory } = config.logging;
+  const logger = createLogger({ level, directory, console: true });
+  const agent = new Agent(config, { logger });
+  const signal = stopSignal();
+  signal.addEventListener('abort', () => {
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+  });
+  try {
+    logger.info('starting', { version: programVersion(), pid: process.pid });
+    await serveAgent(agent, signal, ({ adminPort, listenerPort }) => {
+      const listening = listenerPort === null ? '' : `, listener port ${listenerPort}`;
+      process.stdout.write(`sif-agent runs: http://${config.admin.host}:${adminPort}/readyz${listening}\n`);
+    });
+    logger.info('stopped');
+  } catch (error) {
+    logger.error('the agent ends', { error: messageOf(error) });
+    throw error;
+  } finally {
+    await agent.close();
+    await logger.close();
+  }
+}
