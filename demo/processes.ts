@@ -1,0 +1,51 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const PROGRAM = fileURLToPath(new URL('../src/main.js', import.meta.url));
+
+/** Runs one command of the agent to its end. Returns what it printed; rejects when it failed. */
+export async function sifAgent(args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, ...args]);
+  return stdout;
+}
+
+export interface RunningAgent {
+  /** What it printed when it was up. */
+  firstLine: string;
+  /** Resolves when the process has ended. */
+  ended: Promise<unknown>;
+  /** Asks it to stop and waits for the end. */
+  stop(): Promise<void>;
+}
+
+/** Starts the agent as a process and waits until it says that it runs. */
+export async function startAgent(args: readonly string[]): Promise<RunningAgent> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const ended = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout });
+  const [first] = (await Promise.race([once(lines, 'line'), ended])) as unknown[];
+  if (typeof first !== 'string') throw new Error('the agent did not start; see its log');
+  return {
+    firstLine: first,
+    ended,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** A TCP port on loopback that nobody uses now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
