@@ -48,7 +48,7 @@ async function demonstrate(sandbox: Sandbox): Promise<void> {
   try {
     say(agent.firstLine);
     const provides = (object: string): boolean =>
-      sandbox.zone(ZONE).agents().some((one) => one.provisions.provide.has(object)); // prettier-ignore
+      sandbox.zone(ZONE).agents().some((one) => one.objects.provide.has(object)); // prettier-ignore
     const both = (): boolean => provides('StudentDailyAttendance') && provides('AttendanceCodeInfo');
     await sandbox.until('the agent provides its objects', both, 20_000);
     say((await sifAgent(['zone', 'list', '--config', CONFIG])).trimEnd());
@@ -106,13 +106,13 @@ interface Condition {
 /** Sends a SIF_Request as the state would, and prints what came. Returns the number of objects. */
 async function request(sandbox: Sandbox, what: string, conditions: Condition[]): Promise<number> {
   const zone = sandbox.zone(ZONE);
-  const asked = zone.request({ object: 'StudentDailyAttendance', conditions, maxBufferBytes: 16_384 });
+  const asked = zone.request({ object: 'StudentDailyAttendance', conditions, maxBufferBytes: 8_192 });
   const answer = await zone.answered(asked, 30_000);
   if (answer.state !== 'complete')
     throw new Error(`the request for ${what} ended as ${answer.state}: ${answer.error?.description ?? ''}`);
   const { objectCount, packets, largestPacketBytes } = answer;
   say(
-    `${what}: ${objectCount} objects in ${packets} packets, the largest of ${largestPacketBytes} bytes (limit 16384)`,
+    `${what}: ${objectCount} objects in ${packets} packets, the largest of ${largestPacketBytes} bytes (limit 8192)`,
   );
   return objectCount;
 }
