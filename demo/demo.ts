@@ -111,9 +111,7 @@ async function request(sandbox: Sandbox, what: string, conditions: Condition[]):
   if (answer.state !== 'complete')
     throw new Error(`the request for ${what} ended as ${answer.state}: ${answer.error?.description ?? ''}`);
   const { objectCount, packets, largestPacketBytes } = answer;
-  say(
-    `${what}: ${objectCount} objects in ${packets} packets, the largest of ${largestPacketBytes} bytes (limit 8192)`,
-  );
+  say(`${what}: ${objectCount} objects in ${packets} packets, the largest of ${largestPacketBytes} bytes (limit 8192)`);
   return objectCount;
 }
 

@@ -20,6 +20,8 @@ export interface RunningAgent {
   ended: Promise<unknown>;
   /** Asks it to stop and waits for the end. */
   stop(): Promise<void>;
+  /** SIGKILL, and waits for the end. */
+  kill(): Promise<void>;
 }
 
 /** Starts the agent as a process and waits until it says that it runs. */
@@ -29,14 +31,11 @@ export async function startAgent(args: readonly string[]): Promise<RunningAgent>
   const lines = createInterface({ input: child.stdout });
   const [first] = (await Promise.race([once(lines, 'line'), ended])) as unknown[];
   if (typeof first !== 'string') throw new Error('the agent did not start; see its log');
-  return {
-    firstLine: first,
-    ended,
-    stop: async () => {
-      child.kill('SIGTERM');
-      await ended;
-    },
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    await ended;
   };
+  return { firstLine: first, ended, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
 }
 
 /** A TCP port on loopback that nobody uses now. */

@@ -63,12 +63,15 @@ export async function serveAgent(
   }
 }
 
+/** Phases in which nothing is amiss: a zone that was put to sleep was put to sleep by somebody. */
+const CONVERSING: ReadonlySet<string> = new Set(['ready', 'asleep']);
+
 function readiness(zones: readonly ZoneSnapshot[], upkeep: Upkeep): ReadinessReport {
   const reasons: string[] = [];
   if (upkeep.state.error !== null) reasons.push(`source: ${upkeep.state.error}`);
   else if (upkeep.state.lastSweepAt === null) reasons.push('source: not read yet');
   for (const zone of zones)
-    if (zone.phase !== 'connected')
+    if (!CONVERSING.has(zone.phase))
       reasons.push(`zone ${zone.zoneId}: ${zone.phase}${zone.lastError ? `, ${zone.lastError}` : ''}`);
   const details = {
     source: upkeep.state,
