@@ -18,7 +18,8 @@ export function sifAgent(args: readonly string[], environment: Record<string, st
   return new Promise((resolve, reject) => {
     const options = { env: { ...process.env, ...environment }, maxBuffer: 1 << 30 };
     execFile(process.execPath, ['--enable-source-maps', PROGRAM, ...args], options, (error, stdout, stderr) => {
-      if (error && typeof error.code !== 'number') reject(error);
+      // A number is the exit code; anything else means that the process was never started or was killed.
+      if (error && typeof error.code !== 'number') reject(new Error(error.message, { cause: error }));
       else resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });
   });
