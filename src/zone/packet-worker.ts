@@ -30,7 +30,7 @@ const methods = {
   }): Promise<Transferred<PacketContent>> {
     const reader = await readerFor(asked.spec);
     const packet = await reader.read(asked.afterKey, asked.limitBytes);
-    return new Transferred(packet, [packet.objects.buffer as ArrayBuffer]);
+    return new Transferred(packet, [packet.objects.buffer]);
   },
 
   async release(answerId: string): Promise<void> {

@@ -27,11 +27,11 @@ export interface PacketContent {
   /** UTF-8, objects one after another in the answer's order; empty when `count` is 0. */
   readonly objects: Uint8Array;
   readonly count: number;
-  /** Key of the last object in `objects`; null when there is none. */
+  /** Key of the last object that was placed; that of the packet before (null: none) when `count` is 0. */
   readonly lastKey: AnswerKey | null;
   /** True when a further object was seen behind `lastKey`. */
   readonly more: boolean;
-  /** RefIds or keys of objects that lost their optional text because they alone were too large (protocol section 7). */
+  /** Keys of objects that lost their optional text because they alone were too large (protocol section 7). */
   readonly textLeftOut: readonly AnswerKey[];
 }
 

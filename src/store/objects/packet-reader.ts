@@ -2,6 +2,7 @@ import type { ReportingOptions } from '../../attendance/reporting-options.js';
 import type { Database } from '../../database/port.js';
 import type { AttendanceCodeInfoRow } from '../../objects/attendance-code-info.js';
 import { objectWriter, type ObjectWriter, type WriterOptions } from '../../objects/object-writer.js';
+import { Packet } from '../../sif/packetiser.js';
 import type { StudentDailyAttendanceRow } from '../../objects/student-daily-attendance.js';
 import type { StoreTables } from '../tables.js';
 import {
@@ -11,21 +12,24 @@ import {
   type ObjectReader,
 } from './object-reader.js';
 
-/** The objects of one packet. */
-export interface Packet {
+/** The objects of one packet, and where the answer goes on. */
+export interface PacketOfObjects {
   /** UTF-8, one object after another. */
-  objects: Buffer;
+  objects: Uint8Array<ArrayBuffer>;
   count: number;
-  /** Key of the last object in it; null when there is none. */
+  /** Key of the last object that was placed; where the packet began when there is none. */
   lastKey: readonly string[] | null;
   /** True when a further object was seen. */
   more: boolean;
-  /** Keys of objects that lost their optional text, because they alone were too large (protocol section 7). */
+  /** Keys of objects that lost their optional text, or did not fit even so (protocol section 7). */
   textLeftOut: (readonly string[])[];
 }
 
 /** Rows read at once. Packets of any size are cut from these pages; a page is read ahead at most. */
 const PAGE_ROWS = 2_000;
+
+/** Rows read ahead are read again when a packet begins so long after: a slow server must not get what is out of date. */
+const READ_AHEAD_MS = 5_000;
 
 /**
  * Cuts an answer into packets, as full as the next object allows. It keeps the rows that it has read ahead, so that
@@ -42,31 +46,21 @@ export class PacketReader {
   }
 
   /** The packet after a key (null: the first) with at most `limitBytes` of objects. */
-  async read(afterKey: readonly string[] | null, limitBytes: number): Promise<Packet> {
+  async read(afterKey: readonly string[] | null, limitBytes: number): Promise<PacketOfObjects> {
     const rows = this.#rows;
     rows.moveTo(afterKey);
-    const objects = Buffer.allocUnsafeSlow(limitBytes);
-    const packet: Packet = { objects, count: 0, lastKey: null, more: false, textLeftOut: [] };
-    let length = 0;
+    const packet = new Packet(limitBytes);
+    let more = false;
+    const textLeftOut: (readonly string[])[] = [];
     while (rows.isReady() || (await rows.load())) {
-      let text = rows.text();
-      let bytes = Buffer.byteLength(text);
-      const tooLarge = bytes > limitBytes;
-      if (tooLarge) {
-        text = rows.textWithoutOptional();
-        bytes = Buffer.byteLength(text);
-        if (bytes > limitBytes) throw new RangeError(`an object of ${bytes} bytes does not fit into ${limitBytes}`);
-      }
-      packet.more = length + bytes > limitBytes;
-      if (packet.more) break;
-      length += objects.write(text, length, 'utf8');
-      packet.count += 1;
-      packet.lastKey = rows.key();
-      if (tooLarge) packet.textLeftOut.push(packet.lastKey);
+      const placing = packet.add(rows.text(), () => rows.textWithoutOptional());
+      more = placing === 'full';
+      if (more) break;
+      // One object that no packet can hold (a code of thousands of letters) costs only itself.
+      if (placing !== 'added') textLeftOut.push(rows.key());
       rows.next();
     }
-    packet.objects = objects.subarray(0, length);
-    return packet;
+    return { objects: packet.objects, count: packet.count, lastKey: rows.keyBefore(), more, textLeftOut };
   }
 }
 
@@ -78,6 +72,7 @@ class RowSource<Row> {
   #page: Row[] = [];
   #at = 0;
   #exhausted = false;
+  #readAtMs = -Infinity;
   /** Key of the row before the one looked at; null at the beginning. */
   #before: readonly string[] | null = null;
   #text: string | undefined;
@@ -89,7 +84,8 @@ class RowSource<Row> {
   }
 
   moveTo(afterKey: readonly string[] | null): void {
-    if (sameKey(afterKey, this.#before)) return;
+    const isFresh = performance.now() - this.#readAtMs < READ_AHEAD_MS;
+    if (isFresh && sameKey(afterKey, this.#before)) return;
     this.#page = [];
     this.#at = 0;
     this.#exhausted = false;
@@ -105,6 +101,7 @@ class RowSource<Row> {
   /** Reads the next page; false when there is none. */
   async load(): Promise<boolean> {
     if (this.#exhausted) return false;
+    this.#readAtMs = performance.now();
     this.#page = await this.#reader.page(this.#before, PAGE_ROWS);
     this.#at = 0;
     this.#exhausted = this.#page.length < PAGE_ROWS;
@@ -122,6 +119,11 @@ class RowSource<Row> {
 
   key(): readonly string[] {
     return this.#reader.keyOf(this.#page[this.#at]!);
+  }
+
+  /** Key of the row before the one looked at; null at the beginning. */
+  keyBefore(): readonly string[] | null {
+    return this.#before;
   }
 
   next(): void {

@@ -7,6 +7,9 @@ import { sendPacket } from './send-packet.js';
 import { buildPacket } from './build-packet.js';
 import { errorPacket, type AnswerFrame, type PacketBefore } from './write-packet.js';
 
+/** A packet made ready so long ago is made anew: it is not in flight yet, and what it holds may have changed. */
+const AHEAD_MS = 5_000;
+
 /**
  * Delivers an answer from the packet in flight to its end. While a packet is on its way the next one is made ready, and it
  * is stored in the transaction that settles the one before: so what is sent under a SIF_MsgId never changes.
@@ -27,14 +30,17 @@ export class Answer {
 
   /** Ends when the answer has ended, the agent stops or the lease is lost. Errors: those of the store. */
   async deliver(mayBeResent: boolean): Promise<void> {
+    const { clock } = this.parts;
     let { packet } = this.answer;
     let resent = mayBeResent;
     for (;;) {
-      const following = packet.morePackets ? this.#following(packet) : null;
+      let following = packet.morePackets ? this.#following(packet) : null;
+      const builtMs = clock.monotonicMs();
       const sent = await sendPacket(this.parts, this.answer.requestId, packet, resent, this.stopping, this.cut);
       if (sent.kind === 'stopped') return;
       if (sent.kind === 'ended') return this.#end(sent.end, sent.reason, packet);
       if (!following) return this.#end('done', null, packet);
+      if (clock.monotonicMs() - builtMs > AHEAD_MS) following = this.#following(packet);
       const next = (await this.#cancelled(packet)) ?? (await following);
       if (next === null) return;
       const { store, lease } = this.parts;
