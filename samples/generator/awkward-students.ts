@@ -90,9 +90,8 @@ export const AWKWARD_STUDENTS: Readonly<Record<string, (plan: StudentPlan, aroun
     stay.from = stay.calendar.startDate;
     stay.to = stay.calendar.endDate;
   },
-  'roster: no section at all': (plan) => {
-    for (const stay of plan.stays)
-      stay.calendar = { ...stay.calendar, sections: { ...stay.calendar.sections, bySlot: new Map() } };
+  'roster: homeroom alone': (plan) => {
+    for (const stay of plan.stays) stay.rostered = false;
   },
   'roster: faulty sections': (plan, { generation: { random } }) => {
     for (const stay of plan.stays) stay.extraSections = stay.calendar.sections.awkward.filter(() => random.chance(0.7));

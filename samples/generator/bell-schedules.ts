@@ -12,6 +12,8 @@ export interface BellSchedule {
   periodScheduleID: number;
   /** Slot → periodID, in the order of the day. */
   slots: ReadonlyMap<number, number>;
+  /** periodID of a slot → minutes since midnight. */
+  times: ReadonlyMap<number, { start: number; end: number }>;
   /** Periods without instruction. */
   homerooms: readonly number[];
   /** Periods with a fault, where a few sections meet. */
@@ -97,15 +99,18 @@ function insertPeriods(
   };
   const homeroom = insert('HR', 0, timeOf(shape.startMinute - 15), timeOf(shape.startMinute - 2), null, true);
   const slots = new Map<number, number>();
+  const times = new Map<number, { start: number; end: number }>();
   let start = shape.startMinute;
   shape.slots.forEach((slot, index) => {
     const lunch = index === shape.lunchAt ? LUNCH_MINUTES : null;
     const end = start + shape.lengthMinutes + (lunch ?? 0);
-    slots.set(slot, insert(`P${slot + 1}`, index + 1, timeOf(start), timeOf(end), lunch, false));
+    const periodID = insert(`P${slot + 1}`, index + 1, timeOf(start), timeOf(end), lunch, false);
+    slots.set(slot, periodID);
+    times.set(periodID, { start, end });
     start = end + shape.passingMinutes;
   });
   const faulty = generation.hasAwkward ? insertFaulty() : [];
-  return { slots, homerooms: [homeroom], faulty };
+  return { slots, times, homerooms: [homeroom], faulty };
 
   function insertFaulty(): number[] {
     const at = (minutes: number, seconds = 0): string => timeOf(shape.startMinute + minutes, seconds);
@@ -113,7 +118,8 @@ function insertPeriods(
       insert('no times', 21, null, null, null, false),
       insert('no end', 22, at(0), null, null, false),
       insert('reversed', 23, at(60), at(10), null, false),
-      insert('no length', 24, at(10, 5), at(10, 50), null, false),
+      // Before all others, where it would show if it counted.
+      insert('no length', 24, at(-120, 5), at(-120, 50), null, false),
       insert('bad start', 25, '25:10:00', at(10), null, false),
       insert('bad end', 26, at(0), 'noon', null, false),
       insert('all lunch', 27, at(100), at(120), 45, false),

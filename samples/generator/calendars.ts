@@ -3,7 +3,7 @@ import { insertBellSchedules, type BellSchedule, type BellStyle } from './bell-s
 import { insertCodes, type CalendarCodes } from './codes.js';
 import { insertSections, type CalendarSections } from './sections.js';
 import { addDays, isSchoolDate, weekday } from './dates.js';
-import { DANGLING_ID, type Generation } from './generation.js';
+import { DANGLING_ID, FIRST_ID, type Generation } from './generation.js';
 
 /** A school's calendar as the student and attendance parts of the generator need it. */
 export interface CalendarModel {
@@ -127,10 +127,11 @@ function insertGrades(generation: Generation, calendarID: number, grades: readon
       wholeDayAbsence: whole,
     });
   const awkwardIndex = hasAwkward ? random.int(0, grades.length - 1) : -1;
-  const excludedIndex = hasAwkward ? random.int(0, grades.length - 1) : -1;
+  // Every third calendar excludes a grade.
+  const excludedIndex = hasAwkward && calendarID % 3 === 0 ? random.int(0, grades.length - 1) : -1;
   grades.forEach((name, index) => {
     const thresholds = random.pick(index === awkwardIndex ? AWKWARD_GRADE_THRESHOLDS : SANE_GRADE_THRESHOLDS);
-    const excluded = index === excludedIndex && random.chance(0.5);
+    const excluded = index === excludedIndex;
     insert(hasAwkward && random.chance(0.1) ? ` ${name}  ` : name, excluded ? 1 : 0, thresholds);
   });
   if (hasAwkward) {
@@ -191,6 +192,8 @@ function insertDays(generation: Generation, calendarID: number, all: readonly At
     [first.schedule.periodScheduleID, [1, 1, 0]],
     [null, [1, 1, 1]],
     [DANGLING_ID, [1, 1, 1]],
+    // Open, but for nobody: the bell schedule is another calendar's, in whose periods no section of this one meets.
+    [FIRST_ID.periodSchedule, [1, 1, 1]],
   ];
   for (let date = first.date; date <= last; date = addDays(date, 1)) {
     const schedule = taking.get(date);
@@ -202,6 +205,11 @@ function insertDays(generation: Generation, calendarID: number, all: readonly At
     if (hasAwkward && random.chance(0.5)) insert(date, ...closed[otherDates.length % closed.length]!);
     else insert(date, null, [0, 0, 0]);
   }
-  if (hasAwkward) insert(random.pick(['2026-02-30', '', '10/02/2026']), first.schedule.periodScheduleID, [1, 1, 1]);
+  if (hasAwkward) {
+    insert(random.pick(['2026-02-30', '', '10/02/2026']), first.schedule.periodScheduleID, [1, 1, 1]);
+    // A second row for a date, which contradicts the first.
+    insert(random.pick(all).date, null, [0, 0, 0]);
+    if (otherDates.length > 0) insert(random.pick(otherDates), first.schedule.periodScheduleID, [1, 1, 1]);
+  }
   return otherDates;
 }

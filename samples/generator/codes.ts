@@ -71,6 +71,7 @@ export function insertCodes(
           add('BRC', 'T', 'U', 'GUID in braces', `{${random.guid()}}`),
           add('DUP', 'A', 'E', 'repeated\tGUID', random.spelling(repeated)),
           add('CTL', 'A', 'E', ' odd \u0001 text\r\n & <tags> \ufffe😀 '),
+          add(' C\u0002D ', 'A', 'U', 'a code with a control character'),
           add('BLD', 'T', '', ' \u0002 '),
         ]
       : [],

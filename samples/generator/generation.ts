@@ -12,7 +12,7 @@ export interface GeneratorOptions {
 }
 
 /** First ids differ from table to table, so that an id used for the wrong table finds nothing. */
-const FIRST_ID: Readonly<Record<TableName, number>> = {
+export const FIRST_ID: Readonly<Record<TableName, number>> = {
   school: 11,
   person: 100_001,
   calendar: 301,

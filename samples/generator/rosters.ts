@@ -27,6 +27,9 @@ export function insertRoster(generation: Generation, personID: number, stay: Sta
     if (random.chance(0.8)) insert(random.pick(fitting).sectionID, addDays(date, 1), null);
   };
 
+  insert(calendar.sections.homeroom, null, null);
+  // Their attendance is entered all the same.
+  if (!stay.rostered) return new Set(calendar.sections.bySlot.keys());
   for (const [slot, sections] of calendar.sections.bySlot) {
     // A free period, or one that a section of the slot before fills.
     if (random.chance(taken.has(slot) ? 0.8 : 0.04)) continue;
@@ -38,12 +41,11 @@ export function insertRoster(generation: Generation, personID: number, stay: Sta
     // Two sections in one period.
     if (random.chance(0.02)) join(sections, 'both');
   }
-  insert(calendar.sections.homeroom, null, null);
   for (const sectionID of stay.extraSections) insert(sectionID, null, null);
-  if (generation.hasAwkward && random.chance(generation.awkwardShare)) {
-    // A small calendar may have no section but its homeroom.
-    const sections = [...calendar.sections.bySlot.values()].flat();
-    const sectionID = sections.length > 0 ? random.pick(sections).sectionID : calendar.sections.homeroom;
+  if (!generation.hasAwkward) return taken;
+  if (random.chance(generation.awkwardShare)) insert(random.pick(calendar.sections.awkward), null, null);
+  if (random.chance(generation.awkwardShare)) {
+    const { sectionID } = random.pick([...calendar.sections.bySlot.values()].flat());
     const [startDate, endDate] = random.pick([
       [stay.to, stay.from],
       ['2026-02-30', null],

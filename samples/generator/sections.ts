@@ -1,5 +1,5 @@
 import type { BellSchedule } from './bell-schedules.js';
-import { DANGLING_ID, type Generation } from './generation.js';
+import { DANGLING_ID, FIRST_ID, type Generation } from './generation.js';
 
 /** A section that students can be put into. */
 export interface SectionModel {
@@ -111,6 +111,8 @@ export function insertSections(generation: Generation, plan: SectionsPlan): Cale
     const endless = section(course('Term without end'));
     // The calendar's last term is the one whose end cannot be read.
     placeInSlots(endless, [anySlot], [generation.nextId('term') - 1]);
-    return [...faulty, inactive, silent, lost, nowhere, never, endless];
+    const lent = section(course("Another calendar's term"));
+    placeInSlots(lent, [anySlot], [FIRST_ID.term]);
+    return [...faulty, inactive, silent, lost, nowhere, never, endless, lent];
   }
 }

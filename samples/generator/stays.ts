@@ -9,6 +9,8 @@ export interface Stay {
   /** First and last date on which the student comes to school or ought to, whatever the enrollment says. */
   from: string;
   to: string;
+  /** False: no section but homeroom. */
+  rostered: boolean;
   /** Sections besides the ordinary ones. */
   extraSections: number[];
 }
@@ -46,13 +48,14 @@ export function newStay(
       startDate: `${calendar.endYear - 1}-07-01`,
       endDate: random.chance(0.5) ? null : calendar.endDate,
       endYear: calendar.endYear,
-      noShow: flag(0.01),
-      stateExclude: flag(0.01),
+      noShow: flag(0.015),
+      stateExclude: flag(0.015),
       modifiedDate: `${calendar.endYear - 1}-07-15T08:00:00.000Z`,
       ...different,
     },
     from: calendar.startDate,
     to: calendar.endDate,
+    rostered: true,
     extraSections: [],
   };
 }

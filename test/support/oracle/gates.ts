@@ -71,7 +71,7 @@ export function judge(source: Source, zone: ZoneOptions, enrollment: Enrollment,
   if (enrollment.noShow && !zone.reportNoShow) return fails('no-show');
   if (enrollment.stateExclude && !zone.reportStateExclude) return fails('state-exclude');
   if (enrollment.serviceType !== 'P' && zone.excludeAllSecondaryEnrollments) return fails('secondary');
-  if (!source.days.has(dayKey(calendarID, date))) return fails('not-attendance-day');
+  if (!source.days.get(dayKey(calendarID, date))) return fails('not-attendance-day');
   const day = studentDay(source, personID, calendarID, date);
   if (!day) return fails('not-scheduled');
   if (!day.hasRows) return fails('no-attendance');

@@ -15,11 +15,13 @@ import {
   guidOf,
   instantMs,
   isOn,
+  legalText,
   letter,
   minutesOrNull,
   span,
   timeOfDay,
   trimmed,
+  wholeNumber,
   type Span,
 } from './values.js';
 
@@ -56,7 +58,8 @@ function read(table: (name: string, id: string) => Iterable<Raw>): Source {
   for (const raw of table('gradeLevel', 'gradeLevelID')) {
     const grades = calendars.get(raw['calendarID'] as number)?.grades;
     const name = trimmed(raw['name']);
-    if (grades && !grades.has(name))
+    // Silent: a blank grade is no name, so it finds no grade level.
+    if (grades && name !== '' && !grades.has(name))
       grades.set(name, {
         excluded: isOn(raw['sifExclude']),
         half: minutesOrNull(raw['halfDayAbsence']),
@@ -69,7 +72,8 @@ function read(table: (name: string, id: string) => Iterable<Raw>): Source {
     const code: Code = {
       excuseID: raw['excuseID'] as number,
       calendarID: raw['calendarID'] as number,
-      code: trimmed(raw['code']),
+      // Silent: R12 is about notes and descriptions; a code's text has to go on the wire as well.
+      code: trimmed(legalText(raw['code'])),
       description: raw['description'],
       status: knownLetter(raw['status'], 'ATEP'),
       excuse: knownLetter(raw['excuse'], 'EUX'),
@@ -93,19 +97,21 @@ function read(table: (name: string, id: string) => Iterable<Raw>): Source {
       stateExclude: isOn(raw['stateExclude']),
     });
 
-  // Silent: may a day's bell schedule, or a placement's term, be another calendar's? Read as yes: nothing forbids it.
-  // An id that dangles is no bell schedule.
-  const schedules = new Set<number>();
-  for (const raw of table('periodSchedule', 'periodScheduleID')) schedules.add(raw['periodScheduleID'] as number);
-  const days = new Map<string, { periodScheduleID: number }>();
+  // Silent: of several rows for one date the lowest dayID is the calendar's day row. An id that dangles is no bell
+  // schedule (`not-attendance-day`). Neither the schedule nor a placement's term has to be of the same calendar: only of
+  // the course is that required.
+  const schedules = new Set<unknown>();
+  for (const raw of table('periodSchedule', 'periodScheduleID')) schedules.add(raw['periodScheduleID']);
+  const days = new Map<string, { periodScheduleID: number } | null>();
   const datesOf = new Map<number, string[]>();
   for (const raw of table('day', 'dayID')) {
     const date = dateOf(raw['date']);
-    const periodScheduleID = raw['periodScheduleID'] as number;
+    const key = dayKey(raw['calendarID'] as number, date ?? '');
+    if (date === null || date === 'bad' || days.has(key)) continue;
+    const periodScheduleID = wholeNumber(raw['periodScheduleID']);
     const flags = isOn(raw['schoolDay']) && isOn(raw['instruction']) && isOn(raw['attendance']);
-    if (date === null || date === 'bad' || !flags || !schedules.has(periodScheduleID)) continue;
-    days.set(dayKey(raw['calendarID'] as number, date), { periodScheduleID });
-    push(datesOf, raw['calendarID'] as number, date);
+    days.set(key, flags && periodScheduleID !== null && schedules.has(periodScheduleID) ? { periodScheduleID } : null);
+    if (days.get(key)) push(datesOf, raw['calendarID'] as number, date);
   }
 
   const periods = new Map<number, Period>();
@@ -116,7 +122,7 @@ function read(table: (name: string, id: string) => Iterable<Raw>): Source {
     periods.set(raw['periodID'] as number, {
       periodID: raw['periodID'] as number,
       periodScheduleID: raw['periodScheduleID'] as number,
-      seq: raw['seq'] as number,
+      seq: wholeNumber(raw['seq']) ?? Number.MAX_SAFE_INTEGER,
       start,
       end,
       net: Math.max(0, end - start - (minutesOrNull(raw['lunchTime']) ?? 0)),
@@ -197,7 +203,7 @@ function readRow(raw: Raw, codes: ReadonlyMap<number, Code>): Row | undefined {
     code,
     status,
     excuse: code ? code.excuse : knownLetter(raw['excuse'], 'EUX'),
-    presentMinutes: (raw['presentMinutes'] as number | null) ?? 0,
+    presentMinutes: wholeNumber(raw['presentMinutes']) ?? 0,
     comments: raw['comments'],
     modifiedMs: instantMs(raw['modifiedDate']),
   };

@@ -7,8 +7,8 @@ export interface Source {
   schoolGuids: Map<number, string | null>;
   calendars: Map<number, Calendar>;
   enrollmentsOf: Map<number, Enrollment[]>;
-  /** Key: calendarID and date. Only attendance-taking days. */
-  days: Map<string, { periodScheduleID: number }>;
+  /** Key: calendarID and date. Null where no attendance is taken. */
+  days: Map<string, { periodScheduleID: number } | null>;
   /** calendarID → its attendance-taking dates. */
   datesOf: Map<number, string[]>;
   periods: Map<number, Period>;

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 
 /**
  * Readings of single values. Where the rule book is silent, this evaluation reads so:
- * - an empty text in a date, time or number column is the same as null;
- * - a date that cannot be read, where it may not be left out or is there but wrong, makes the span that it bounds cover
- *   nothing (a roster, a term, an enrollment, a calendar): "open" would report students who have left;
+ * - an empty text in a date or time column is the same as null;
+ * - a date that cannot be read, or is missing where it must not be, makes the span that it bounds cover nothing (a roster,
+ *   a term, an enrollment, a calendar): read as "open" it would report students who have left;
  * - a time that cannot be read costs its row: a period is not counted (R1), a unit is ignored, even if only its end is bad;
- * - an instant that cannot be read is earlier than every other.
+ * - an instant that cannot be read is earlier than every other;
+ * - a number that is no whole number reads as null; a flag is set by any number but 0.
  */
 
 /** A status, excuse or service letter: trimmed, upper case, '' is null. */
@@ -21,18 +22,23 @@ export function trimmed(value: unknown): string {
 }
 
 export function isOn(flag: unknown): boolean {
-  return flag === 1;
+  return typeof flag === 'number' && flag !== 0;
+}
+
+export function wholeNumber(value: unknown): number | null {
+  return typeof value === 'number' && Number.isInteger(value) ? value : null;
 }
 
 /** A count of minutes; null when missing or negative. */
 export function minutesOrNull(value: unknown): number | null {
-  return typeof value === 'number' && value >= 0 ? value : null;
+  const minutes = wholeNumber(value);
+  return minutes === null || minutes < 0 ? null : minutes;
 }
 
 /** Minutes since midnight; null when missing, 'bad' when unreadable. Seconds are dropped. */
 export function timeOfDay(value: unknown): number | null | 'bad' {
   if (value === null || value === '') return null;
-  const match = typeof value === 'string' ? /^(\d\d):(\d\d):(\d\d)$/.exec(value) : null;
+  const match = typeof value === 'string' ? /^(\d\d):(\d\d):(\d\d)(\.\d+)?$/.exec(value) : null;
   if (!match) return 'bad';
   const [hour, minute, second] = [Number(match[1]), Number(match[2]), Number(match[3])];
   return hour > 23 || minute > 59 || second > 59 ? 'bad' : hour * 60 + minute;
@@ -90,9 +96,9 @@ export function nameBasedGuid(name: string): string {
   return bytes.toString('hex').toUpperCase();
 }
 
-/** R12: what XML 1.0 cannot carry goes, white space is one space, blank is null. */
-export function cleanText(value: unknown): string | null {
-  if (typeof value !== 'string') return null;
+/** The text without what XML 1.0 cannot carry. */
+export function legalText(value: unknown): string {
+  if (typeof value !== 'string') return '';
   const legal = [...value].filter((character) => {
     const point = character.codePointAt(0) as number;
     return (
@@ -104,8 +110,12 @@ export function cleanText(value: unknown): string | null {
       point >= 0x10000
     );
   });
-  const words = legal
-    .join('')
+  return legal.join('');
+}
+
+/** R12: what XML 1.0 cannot carry goes, white space is one space, blank is null. */
+export function cleanText(value: unknown): string | null {
+  const words = legalText(value)
     .split(/[ \t\r\n]/)
     .filter((word) => word !== '');
   return words.length === 0 ? null : words.join(' ');

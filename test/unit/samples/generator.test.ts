@@ -41,6 +41,13 @@ describe('The generator of sample districts', () => {
     expect(count('select count(*) from attendance') / daysWithRows).to.be.within(4, 5);
   });
 
+  it('puts up with any mixture of awkward cases', () => {
+    for (const seed of [4, 5, 6]) {
+      const { awkward } = generateDistrict(file, { students: 150, days: 30, seed, awkwardPercent: 80 });
+      expect(awkward.size, `seed ${seed}`).to.be.greaterThan(50);
+    }
+  });
+
   it('leaves faults out when told so', () => {
     const { awkward } = generateDistrict(file, { students: 60, days: 30, seed: 3, awkwardPercent: 0 });
     expect(awkward.size).to.equal(0);
