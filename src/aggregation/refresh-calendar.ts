@@ -80,7 +80,10 @@ export async function refreshCalendar(
   const calendar = readCalendar(rows, (finding) => calendarFindings.push(finding));
   // Codes come before the days that reference them and leave after them (rules section 9, order).
   const codes = attendanceCodeInfos(calendar);
-  await store.transact((writer) => addCodeInfos(writer, job.calendarID, codes));
+  await store.transact(async (writer) => {
+    await writer.upsertRows('calendar_aggregation', ['calendarID'], ['calendarID'], [[job.calendarID]]);
+    await addCodeInfos(writer, job.calendarID, codes);
+  });
 
   const refresh = new CalendarRefresh(source, store, identities, job, calendar, outcome);
   const persons = job.personIDs ?? (await source.personsOf(job.calendarID));

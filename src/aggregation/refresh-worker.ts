@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import type { CalendarState } from '../store/aggregation/calendars.js';
 import { readCalendarStates } from '../store/aggregation/calendars.js';
+import { removeCalendarsExcept } from '../store/aggregation/stored-days.js';
 import { openStore, type StoreLocation } from '../store/open.js';
 import { openSource, type SourceLocation } from '../source/open.js';
 import type { Identities } from '../source/identities.js';
@@ -27,7 +28,9 @@ const methods = {
   async mirror(): Promise<{ changed: number; calendars: CalendarState[] }> {
     identities = await source.identities();
     const changed = await mirrorSource(source, store, identities);
-    return { changed, calendars: await readCalendarStates(store) };
+    const calendars = await readCalendarStates(store);
+    await removeCalendarsExcept(store, new Set(calendars.map(({ calendarID }) => calendarID)));
+    return { changed, calendars };
   },
 
   /** As `mirror`, but only when the SIS may have changed since the last sweep of this thread; null when it has not. */

@@ -10,7 +10,7 @@ import {
   markCalendarFailed,
   type CalendarState,
 } from '../store/aggregation/calendars.js';
-import { beginRun, endRun } from '../store/aggregation/runs.js';
+import { beginRun, endRun, failAbandonedRuns, runLeaseName } from '../store/aggregation/runs.js';
 import { holdLease } from '../store/leases/lease-keeper.js';
 import type { StoreTables } from '../store/tables.js';
 import { manualLastDay } from './last-day.js';
@@ -68,49 +68,71 @@ export async function runRefresh(
   signal?: AbortSignal,
 ): Promise<RefreshReport> {
   const submittedAtMs = parts.clock.now();
-  const { date, personID } = order.selection;
-  const lastDay = date ?? manualLastDay(submittedAtMs, parts.timeZone, parts.sameDayFrom);
+  const submittedAt = new Date(submittedAtMs).toISOString();
+  const lastDay = order.selection.date ?? manualLastDay(submittedAtMs, parts.timeZone, parts.sameDayFrom);
+  await failAbandonedRuns(parts.store, submittedAt);
   const { calendars } = await parts.thread.call('mirror', undefined);
   const chosen = selectCalendars(calendars, order.selection, localDay(submittedAtMs, parts.timeZone));
-  const queuedAt = new Date(submittedAtMs).toISOString();
+
   const run: RefreshReport = { runID: newGuid(), lastDay, calendars: [], failures: [] };
-  await beginRun(parts.store, {
-    runID: run.runID,
-    kind: order.kind,
-    title: order.title,
-    submittedBy: order.submittedBy,
-    queuedAt,
-    startedAt: queuedAt,
-    scope: JSON.stringify({ ...order.selection, calendars: chosen.map(({ calendarID }) => calendarID), lastDay }),
-  });
-  for (const [index, calendar] of chosen.entries()) {
-    if (signal?.aborted) break;
-    const job: CalendarJob = {
-      calendarID: calendar.calendarID,
-      lastDay,
-      runInstant: new Date(parts.clock.now()).toISOString(),
-      ...(date !== undefined && { firstDay: date }),
-      ...(personID !== undefined && { personIDs: [personID] }),
-    };
-    const onProgress = ({ done, of }: { done: number; of: number }): void =>
-      report({ calendar, position: index + 1, of: chosen.length, studentsDone: done, students: of });
-    try {
-      const outcome = await refreshUnderLease(parts, job, order.kind, onProgress, signal);
-      if (outcome) run.calendars.push(outcome);
-    } catch (error) {
-      const message = messageOf(error);
+  const lease = await holdLease(parts, runLeaseName(run.runID), parts.holder);
+  try {
+    const { kind, title, submittedBy, selection } = order;
+    const scope = JSON.stringify({ ...selection, calendars: chosen.map(({ calendarID }) => calendarID), lastDay });
+    const { runID } = run;
+    await beginRun(parts.store, {
+      runID,
+      kind,
+      title,
+      submittedBy,
+      queuedAt: submittedAt,
+      startedAt: submittedAt,
+      scope,
+    });
+    for (const [index, calendar] of chosen.entries()) {
       if (signal?.aborted) break;
-      parts.logger.error('a calendar was not refreshed', { calendarID: calendar.calendarID, error: message });
-      await markCalendarFailed(parts.store, calendar.calendarID, message);
-      run.failures.push({ calendarID: calendar.calendarID, name: calendar.name, error: message });
+      const job = jobOf(order.selection, calendar.calendarID, lastDay, submittedAt);
+      const onProgress = ({ done, of }: { done: number; of: number }): void =>
+        report({ calendar, position: index + 1, of: chosen.length, studentsDone: done, students: of });
+      try {
+        const outcome = await refreshUnderLease(parts, job, kind, onProgress, signal);
+        if (outcome) run.calendars.push(outcome);
+      } catch (error) {
+        if (signal?.aborted) break;
+        run.failures.push({ calendarID: calendar.calendarID, name: calendar.name, error: messageOf(error) });
+        await recordFailure(parts, calendar.calendarID, messageOf(error));
+      }
     }
+    await conclude(parts, run, signal?.aborted === true);
+    return run;
+  } finally {
+    await lease?.release();
   }
-  const interrupted = signal?.aborted === true;
-  const outcome = JSON.stringify({ calendars: run.calendars, failures: run.failures, interrupted });
-  const status = run.failures.length > 0 || interrupted ? 'failed' : 'done';
-  await endRun(parts.store, run.runID, status, new Date(parts.clock.now()).toISOString(), outcome);
+}
+
+function jobOf(selection: RefreshSelection, calendarID: number, lastDay: SchoolDay, runInstant: string): CalendarJob {
+  const { date, personID } = selection;
+  return {
+    calendarID,
+    lastDay,
+    runInstant,
+    ...(date !== undefined && { firstDay: date }),
+    ...(personID !== undefined && { personIDs: [personID] }),
+  };
+}
+
+async function recordFailure({ logger, store }: RefreshParts, calendarID: number, error: string): Promise<void> {
+  logger.error('a calendar was not refreshed', { calendarID, error });
+  await markCalendarFailed(store, calendarID, error);
+}
+
+/** Enters the end into the ledger. Errors: AgentError when the run was interrupted. */
+async function conclude(parts: RefreshParts, run: RefreshReport, interrupted: boolean): Promise<void> {
+  const { calendars, failures, runID } = run;
+  const status = failures.length > 0 || interrupted ? 'failed' : 'done';
+  const endedAt = new Date(parts.clock.now()).toISOString();
+  await endRun(parts.store, runID, status, endedAt, JSON.stringify({ calendars, failures, interrupted }));
   if (interrupted) throw new AgentError('internal', 'the refresh was interrupted', 'transient');
-  return run;
 }
 
 /**

@@ -114,7 +114,8 @@ describe('the command line', function () {
     db.close();
     await done('aggregate');
     const after = all.all() as Record<string, unknown>[];
-    const key = (row: Record<string, unknown>): string => `${String(row['calendarID'])} ${String(row['personID'])} ${String(row['date'])}`;
+    const key = (row: Record<string, unknown>): string =>
+      `${String(row['calendarID'])} ${String(row['personID'])} ${String(row['date'])}`;
     const kept = new Map(after.map((row) => [key(row), row]));
     const changed = before.filter((row) => JSON.stringify(kept.get(key(row))) !== JSON.stringify(row)).map(key);
     const gone = changed.filter((row) => !kept.has(row));
