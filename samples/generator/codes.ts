@@ -56,24 +56,48 @@ export function insertCodes(
     tardy: [add('TU', 'T', 'U', 'Tardy Unexcused'), add('TE', 'T', 'E', 'Tardy Excused'), add('T', 'T', null, null)],
     early: [add('ER', 'E', 'E', 'Early Release'), add('EU', 'E', 'U', 'Left early')],
     present: [add('PRS', 'P', null, 'Present'), add('ONL', 'P', 'E', 'Present online')],
-    awkward: hasAwkward
-      ? [
-          add('lc', 'a', 'u', 'letters in lower case'),
-          add(' PAD ', 'A ', ' E', 'letters with blanks  around'),
-          add('LCX', 'a', 'x', 'exempt in lower case'),
-          add('QST', 'Q', 'E', 'unknown status'),
-          add('NOS', '', 'E', 'no status'),
-          add('QEX', 'A', 'Q', 'unknown excuse'),
-          add('', 'A', 'E', 'no code'),
-          add('   ', 'A', 'U', 'a code of blanks'),
-          add('BADG', 'A', 'E', 'malformed GUID', 'not-a-guid'),
-          add('NOG', 'A', 'U', 'no GUID', null),
-          add('BRC', 'T', 'U', 'GUID in braces', `{${random.guid()}}`),
-          add('DUP', 'A', 'E', 'repeated\tGUID', random.spelling(repeated)),
-          add('CTL', 'A', 'E', ' odd \u0001 text\r\n & <tags> \ufffe😀 '),
-          add(' C\u0002D ', 'A', 'U', 'a code with a control character'),
-          add('BLD', 'T', '', ' \u0002 '),
-        ]
-      : [],
+    awkward: hasAwkward ? AWKWARD_CODES.filter(mayBeHere).map(addAwkward) : [],
   };
+
+  /** An Absent/Unknown or Absent/Unexcused code, faulty or not, would stand for uncoded absences (R7). */
+  function mayBeHere({ code, status, excuse }: AwkwardCode): boolean {
+    const readsAs = excuse?.trim().toUpperCase();
+    const standsIn = status.trim().toUpperCase() === 'A' && readsAs !== 'E' && readsAs !== 'X';
+    if (standsIn && (kind === 'neither' || (kind === 'no unknown' && readsAs !== 'U'))) return false;
+    // Never none at all.
+    return code === 'QST' || random.chance(0.7);
+  }
+
+  function addAwkward({ code, status, excuse, description, guid }: AwkwardCode): CodeModel {
+    const excuseGUID =
+      guid === 'repeated' ? random.spelling(repeated) : guid === 'in braces' ? `{${random.guid()}}` : guid;
+    return add(code, status, excuse, description, excuseGUID);
+  }
 }
+
+interface AwkwardCode {
+  code: string;
+  status: string;
+  excuse: string | null;
+  description: string;
+  /** A good one unless told. */
+  guid?: string | null;
+}
+
+const AWKWARD_CODES: readonly AwkwardCode[] = [
+  { code: 'lc', status: 'a', excuse: 'u', description: 'letters in lower case' },
+  { code: ' PAD ', status: 'A ', excuse: ' E', description: 'letters with blanks  around' },
+  { code: 'LCX', status: 'a', excuse: 'x', description: 'exempt in lower case' },
+  { code: 'QST', status: 'Q', excuse: 'E', description: 'unknown status' },
+  { code: 'NOS', status: '', excuse: 'E', description: 'no status' },
+  { code: 'QEX', status: 'A', excuse: 'Q', description: 'unknown excuse' },
+  { code: '', status: 'A', excuse: 'E', description: 'no code' },
+  { code: '   ', status: 'A', excuse: 'U', description: 'a code of blanks' },
+  { code: 'BADG', status: 'A', excuse: 'E', description: 'malformed GUID', guid: 'not-a-guid' },
+  { code: 'NOG', status: 'A', excuse: 'U', description: 'no GUID', guid: null },
+  { code: 'BRC', status: 'T', excuse: 'U', description: 'GUID in braces', guid: 'in braces' },
+  { code: 'DUP', status: 'A', excuse: 'E', description: 'repeated\tGUID', guid: 'repeated' },
+  { code: 'CTL', status: 'A', excuse: 'E', description: ' odd \u0001 text\r\n & <tags> \ufffe😀 ' },
+  { code: ' C\u0002D ', status: 'A', excuse: 'U', description: 'a code with a control character' },
+  { code: 'BLD', status: 'T', excuse: '', description: ' \u0002 ' },
+];

@@ -7,7 +7,7 @@ export interface GeneratorOptions {
   /** Attendance-taking days of a calendar. */
   days: number;
   seed: number;
-  /** Per cent of what is generated that is out of the ordinary; 0 makes a district without any fault. */
+  /** Per cent of what is generated that is out of the ordinary; with 0 nothing breaks the source contract. */
   awkwardPercent: number;
 }
 
