@@ -13,7 +13,8 @@ const rows = [
   ['query'], // a condition of the protocol compiled against the element table of an object
   ['objects'],
   ['attendance', 'sif'],
-  ['core', 'config'],
+  ['config'],
+  ['core'],
 ];
 const place = (room) => `^src/${room}(/|\\.ts$)`;
 const forbidden = [];

@@ -1,19 +1,19 @@
 import { z } from 'zod';
+import { parseGuid } from '../core/guid.js';
 import { complaint, complaintsOf, keyOf, type Fault } from './faults.js';
 
 /** The zone options of rules section 10. Reading them makes their lists clean: trimmed, without blanks and duplicates. */
 
 const distinct = <Item>(items: Item[]): Item[] => [...new Set(items)];
 
-const GUID = /^(?:[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/i;
 const SCHOOL_ID = /^schoolID:[1-9]\d*$/;
 
 /** A SchoolInfoRefId in any spelling, kept as 32 upper-case hexadecimal digits, or `schoolID:N`. */
 const schoolReference = z
   .string()
   .trim()
-  .refine((value) => GUID.test(value) || SCHOOL_ID.test(value), 'must be a SchoolInfoRefId or schoolID:N')
-  .overwrite((value) => (GUID.test(value) ? value.replaceAll('-', '').toUpperCase() : value));
+  .refine((value) => parseGuid(value) !== undefined || SCHOOL_ID.test(value), 'must be a SchoolInfoRefId or schoolID:N')
+  .overwrite((value) => parseGuid(value) ?? value);
 
 const actionSwitches = z.strictObject({
   Add: z.boolean().default(true).meta({ description: 'Of objects that come into being.' }),

@@ -1,3 +1,4 @@
+import { sql, type SqlBool } from 'kysely';
 import type { Database, RawRow, Writer } from '../../database/port.js';
 import type { AttendanceDayTable, CandidateTable } from '../aggregation-tables.js';
 import type { StoreTables } from '../tables.js';
@@ -60,25 +61,13 @@ export interface StoredDays {
 /** What a span holds now. */
 export async function readStoredDays(store: Database<StoreTables>, span: DaySpan): Promise<StoredDays> {
   return store.read(async (reader) => {
-    const days = reader.sql
-      .selectFrom('attendance_day')
-      .select(DAY_COLUMNS)
-      .where('calendarID', '=', span.calendarID)
-      .where('personID', '>=', span.firstPersonID)
-      .where('personID', '<=', span.lastPersonID)
-      .where('date', '>=', span.from)
-      .where('date', '<=', span.to)
-      .orderBy('personID')
-      .orderBy('date');
-    const candidates = reader.sql
-      .selectFrom('candidate')
-      .select(CANDIDATE_COLUMNS)
-      .where('calendarID', '=', span.calendarID)
-      .where('personID', '>=', span.firstPersonID)
-      .where('personID', '<=', span.lastPersonID)
-      .where('date', '>=', span.from)
-      .where('date', '<=', span.to);
-    return { days: await reader.rows(days.compile()), candidates: await reader.rows(candidates.compile()) };
+    const inSpan = sql<SqlBool>`calendarID = ${span.calendarID} and personID >= ${span.firstPersonID} and personID <= ${span.lastPersonID} and date >= ${span.from} and date <= ${span.to}`;
+    const days = reader.sql.selectFrom('attendance_day').select(DAY_COLUMNS).where(inSpan);
+    const candidates = reader.sql.selectFrom('candidate').select(CANDIDATE_COLUMNS).where(inSpan);
+    return {
+      days: await reader.rows(days.orderBy('personID').orderBy('date').compile()),
+      candidates: await reader.rows(candidates.compile()),
+    };
   });
 }
 
