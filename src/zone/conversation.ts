@@ -1,5 +1,6 @@
 import type { HeldLease } from '../store/leases/lease-keeper.js';
 import { beginCommand, endCommand, failAbandonedCommands } from '../store/zone/commands.js';
+import { Bell } from './bell.js';
 import { Dispatcher } from './answers/dispatcher.js';
 import { Control } from './life/control.js';
 import { Line } from './life/line.js';
@@ -32,6 +33,7 @@ export class Conversation {
   readonly #session: Session;
   readonly #dispatcher: Dispatcher;
   readonly #poller: Poller | null;
+  readonly #bell = new Bell();
 
   private constructor(
     readonly parts: ConversationParts,
@@ -45,7 +47,8 @@ export class Conversation {
     const settings = { agentId: config.agent.id, provide: zone.provide };
     this.#transport = transport;
     const control = new Control(transport, record, guard);
-    this.#session = new Session({ control, composer, record, clock, logger, settings, random });
+    const shown = (): void => this.#bell.ring();
+    this.#session = new Session({ control, composer, record, clock, logger, settings, random, shown });
     const line = new Line(this.#session, transport, record, guard);
     this.#dispatcher = new Dispatcher({
       zone,
@@ -74,10 +77,7 @@ export class Conversation {
   /** A message was taken in that changes what is to be done. */
   changed(): void {
     this.#dispatcher.changed();
-    this.record.refresh().then(
-      () => this.#session.sleepChanged(),
-      () => undefined, // looked at again soon
-    );
+    this.#bell.ring();
   }
 
   /** What was being aggregated may be complete. */
@@ -117,10 +117,9 @@ export class Conversation {
   /** Heeds what other processes took in, and writes what they are to see. */
   async #look(stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
-      await this.record.refresh();
-      this.#session.sleepChanged();
+      if (await this.record.refresh()) this.#session.sleepChanged();
       await this.record.flush();
-      await this.parts.clock.sleep(LOOK_MS, stop);
+      await this.#bell.wait(LOOK_MS, this.parts.clock, stop);
     }
   }
 

@@ -9,6 +9,7 @@ import { objectWriter } from '../../src/objects/object-writer.js';
 import { studentDailyAttendance, type StudentDailyAttendanceRow } from '../../src/objects/student-daily-attendance.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
 import type { ZoneOptions as SandboxZoneOptions } from '../../src/sandbox/options.js';
+import type { SandboxZone } from '../../src/sandbox/zone.js';
 import type { StoreTables } from '../../src/store/tables.js';
 import type {
   AnswerKey,
@@ -18,7 +19,9 @@ import type {
   Readiness,
   ZonePorts,
 } from '../../src/zone/ports.js';
+import { zoneSnapshot, type ZoneSnapshot } from '../../src/zone/zone-snapshot.js';
 import { Zones } from '../../src/zone/zones.js';
+import { ManualClock } from './manual-clock.js';
 import { afterThisTest, temporaryStore } from './temporary.js';
 
 /** SIF_SourceId of the agent in these tests. */
@@ -88,12 +91,22 @@ export function attendanceRows(count: number): StudentDailyAttendanceRow[] {
 /** An agent's zones, speaking with a sandbox server. Everything ends after the test. */
 export interface ZoneWorld {
   readonly sandbox: Sandbox;
+  readonly server: SandboxZone;
   readonly store: Database<StoreTables> & { file: string };
   readonly packets: FakePackets;
   readonly config: Config;
   readonly zones: Zones;
+  readonly settings: WorldSettings;
   /** What requests are told about the state of the aggregation. */
   readiness: Readiness;
+  /** Resolves when the agent provides its objects. */
+  ready(): Promise<void>;
+  /** How the zone stands, as `zone status` shows it. */
+  snapshot(): Promise<ZoneSnapshot>;
+  /** Ends the agent as SIGKILL does: nothing more is stored, the lease is left behind until it expires. */
+  kill(): Promise<void>;
+  /** Starts the agent anew on the same store, after its lease expired. */
+  restart(): Promise<ZoneWorld>;
 }
 
 export interface WorldSettings {
@@ -102,32 +115,101 @@ export interface WorldSettings {
   zone?: Record<string, unknown>;
   /** Differences of the sandbox zone. */
   server?: Partial<SandboxZoneOptions>;
+  /** How many objects there are. */
   rows?: number;
   clock?: Clock;
-  /** An earlier world whose store and objects are gone on with: a new process of the same agent. */
-  successorOf?: ZoneWorld;
+  /** Called when server and store stand and the agent does not. */
+  before?: (server: SandboxZone) => void;
 }
 
-/** Starts a server and an agent's zones; `start: false` leaves the zones to be started by the test. */
+/** Starts a server and an agent's zones that speak with it. */
 export async function zoneWorld(settings: WorldSettings): Promise<ZoneWorld> {
-  const sandbox = settings.successorOf?.sandbox ?? (await startSandbox(settings));
-  const store = settings.successorOf?.store ?? (await temporaryStore());
-  const packets = settings.successorOf?.packets ?? new FakePackets(attendanceRows(settings.rows ?? 0));
+  const sandbox = await createSandbox({ zones: { [ZONE]: settings.server ?? {} } });
+  afterThisTest(() => sandbox.close());
+  settings.before?.(sandbox.zone(ZONE));
+  return live(settings, sandbox, await temporaryStore(), new FakePackets(attendanceRows(settings.rows ?? 0)));
+}
+
+async function live(
+  settings: WorldSettings,
+  sandbox: Sandbox,
+  store: Database<StoreTables> & { file: string },
+  packets: FakePackets,
+): Promise<ZoneWorld> {
   const config = await zoneConfig(sandbox.url(ZONE), settings);
-  const world = { sandbox, store, packets, config, readiness: { state: 'ready' } as Readiness };
-  const ports: ZonePorts = { packets, readiness: { check: () => Promise.resolve(living.readiness) } };
+  const process = mortal(store);
+  const ports: ZonePorts = { packets, readiness: { check: () => Promise.resolve(world.readiness) } };
   const { clock = systemClock } = settings;
-  const zones = new Zones({ config, store, ports, clock, logger: silentLogger });
-  const living: ZoneWorld = Object.assign(world, { zones });
+  const zones = new Zones({ config, store: process.store, ports, clock, logger: silentLogger, random: () => 0 });
+  const server = sandbox.zone(ZONE);
+  const world: ZoneWorld = {
+    sandbox,
+    server,
+    store,
+    packets,
+    config,
+    zones,
+    settings,
+    readiness: { state: 'ready' },
+    ready: async () => {
+      await sandbox.until('the agent provides', () => server.agent(AGENT)?.objects.provide.size);
+      await until(async () => (await zoneSnapshot(store, config.zones[0]!)).phase === 'ready', clock);
+    },
+    snapshot: () => zoneSnapshot(store, config.zones[0]!),
+    kill: async () => {
+      process.die();
+      await zones.stop();
+    },
+    restart: async () => {
+      await expireLeases(store);
+      return live(settings, sandbox, store, packets);
+    },
+  };
   afterThisTest(() => zones.stop());
   await zones.start();
-  return living;
+  return world;
 }
 
-async function startSandbox({ server = {} }: WorldSettings): Promise<Sandbox> {
-  const sandbox = await createSandbox({ zones: { [ZONE]: server } });
-  afterThisTest(() => sandbox.close());
-  return sandbox;
+/** Resolves when a condition holds that nothing reports; time of a manual clock passes meanwhile. */
+export async function until(condition: () => boolean | Promise<boolean>, clock: Clock = systemClock): Promise<void> {
+  while (!(await condition())) {
+    if (clock instanceof ManualClock) await clock.advance(250);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+/** Lets time of a manual clock pass, slowly enough for messages to come and go meanwhile. */
+export async function letPass(ms: number, clock: ManualClock): Promise<void> {
+  const end = clock.monotonicMs() + ms;
+  await until(() => clock.monotonicMs() >= end, clock);
+}
+
+/** The store as a process sees it that can be killed. */
+function mortal(store: Database<StoreTables>): { store: Database<StoreTables>; die: () => void } {
+  let isDead = false;
+  const alive = (): void => {
+    if (isDead) throw new Error('the process is dead');
+  };
+  return {
+    die: () => (isDead = true),
+    store: {
+      dialect: store.dialect,
+      read: async (work) => {
+        alive();
+        return store.read(work);
+      },
+      transact: async (work, durability) => {
+        alive();
+        return store.transact(work, durability);
+      },
+      tidy: () => store.tidy(),
+      close: () => Promise.resolve(),
+    },
+  };
+}
+
+async function expireLeases(store: Database<StoreTables>): Promise<void> {
+  await store.transact((writer) => writer.run(writer.sql.updateTable('lease').set({ expiresAt: 0 })));
 }
 
 async function zoneConfig(url: string, { mode, zone = {} }: WorldSettings): Promise<Config> {

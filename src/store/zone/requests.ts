@@ -98,20 +98,27 @@ export async function forgetRequestsEndedBefore(
   });
 }
 
-/** Numbers of the waiting requests, in the order in which they are to be answered: refusals first, then by arrival. */
-export async function waitingRequestIds(store: Database<StoreTables>, zoneId: string): Promise<number[]> {
+/** A request's place in the queue. */
+export interface QueuedRequest {
+  readonly requestId: number;
+  /** It will be answered by a SIF_Error whatever it asks for. */
+  readonly isRefused: boolean;
+}
+
+/** The waiting requests, in the order in which they are to be answered: refusals first, then by arrival. */
+export async function queuedRequests(store: Database<StoreTables>, zoneId: string): Promise<QueuedRequest[]> {
   const rows = await store.read((reader) =>
     reader.all(
       reader.sql
         .selectFrom('request')
-        .select('requestId')
+        .select(['requestId', (eb) => eb.case().when('refusal', 'is', null).then(0).else(1).end().as('isRefused')])
         .where('zoneId', '=', zoneId)
         .where('status', '=', 'waiting')
-        .orderBy((eb) => eb.case().when('refusal', 'is', null).then(1).else(0).end())
+        .orderBy('isRefused', 'desc')
         .orderBy('requestId'),
     ),
   );
-  return rows.map((row) => Number(row.requestId));
+  return rows.map((row) => ({ requestId: Number(row.requestId), isRefused: row.isRefused === 1 }));
 }
 
 /** A request that still waits; undefined when it was begun or cancelled since. */

@@ -1,6 +1,6 @@
 import { messageOf } from '../../core/errors.js';
 import { answersUnderWay, readAnswer } from '../../store/zone/answers.js';
-import { waitingRequest, waitingRequestIds, type StoredRequest } from '../../store/zone/requests.js';
+import { queuedRequests, waitingRequest, type StoredRequest } from '../../store/zone/requests.js';
 import { Bell } from '../bell.js';
 import { BackOff } from '../transport/back-off.js';
 import type { AnswerParts, AnswerPlan } from './answer-parts.js';
@@ -82,12 +82,13 @@ export class Dispatcher {
     stopping: AbortSignal,
   ): Promise<{ request: StoredRequest; decision: Exclude<Decision, { kind: 'wait' }> } | undefined> {
     const { store, zone, clock } = this.parts;
-    const waiting = await waitingRequestIds(store, zone.id);
-    const still = new Set(waiting);
+    const queue = await queuedRequests(store, zone.id);
+    const still = new Set(queue.map(({ requestId }) => requestId));
     for (const requestId of this.#heldUntilMs.keys()) if (!still.has(requestId)) this.#heldUntilMs.delete(requestId);
-    for (const requestId of waiting) {
+    for (const { requestId, isRefused } of queue) {
       if (stopping.aborted) return undefined;
-      if (this.#running.has(requestId) || (this.#heldUntilMs.get(requestId) ?? 0) > clock.monotonicMs()) continue;
+      const isHeld = !isRefused && (this.#heldUntilMs.get(requestId) ?? 0) > clock.monotonicMs();
+      if (isHeld || this.#running.has(requestId)) continue;
       const request = await waitingRequest(store, requestId);
       if (!request) continue;
       const decision = await decide(this.parts, request);

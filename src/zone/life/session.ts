@@ -34,6 +34,8 @@ export interface SessionParts {
   readonly logger: Logger;
   readonly settings: LifeSettings;
   readonly random: () => number;
+  /** Called when `progress` may have changed. */
+  readonly shown: () => void;
 }
 
 /** Lives one zone's life: takes the steps that zone-life.ts decides, at their pace, and obeys the administrator in between. */
@@ -202,5 +204,6 @@ export class Session {
 
   #show(): void {
     this.parts.record.progress(this.progress);
+    this.parts.shown();
   }
 }

@@ -75,10 +75,12 @@ export class ZoneRecord {
     this.#state = { ...this.#state, asleepByAgent: asleep, asleepByZone: asleep && this.#state.asleepByZone };
   }
 
-  /** Looks whether the zone put us to sleep or woke us: any process may have taken its message in. */
-  async refresh(): Promise<void> {
+  /** Looks whether the zone put us to sleep or woke us, since any process may have taken its message in; true when it did. */
+  async refresh(): Promise<boolean> {
+    const wasAsleep = this.isAsleep;
     const { asleepByAgent, asleepByZone } = await readZoneState(this.store, this.zoneId);
     this.#state = { ...this.#state, asleepByAgent, asleepByZone };
+    return this.isAsleep !== wasAsleep;
   }
 
   /** The zone answered. */

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { newGuid, type Guid } from '../../../src/core/guid.js';
 import type { LeaseToken } from '../../../src/store/leases/leases.js';
 import { answersUnderWay, beginAnswer, endAnswer, nextPacket, readAnswer } from '../../../src/store/zone/answers.js';
-import { insertRequest, waitingRequestIds } from '../../../src/store/zone/requests.js';
-import { packet, request } from './samples.js';
+import { insertRequest } from '../../../src/store/zone/requests.js';
+import { packet, request, waitingIds } from './samples.js';
 import { leaseOf, takeOver, temporaryStore, type TemporaryStore } from './temporary-store.js';
 
 const AT = '2026-02-10T12:00:00.000Z';
@@ -17,7 +17,7 @@ describe('answers in the store', () => {
     home = await temporaryStore();
     lease = await leaseOf(home.store, 'zone:A');
     await home.store.transact((writer) => insertRequest(writer, 'A', message, AT, null));
-    requestId = (await waitingRequestIds(home.store, 'A'))[0]!;
+    requestId = (await waitingIds(home.store, 'A'))[0]!;
   });
   afterEach(() => home.remove());
 
@@ -32,7 +32,7 @@ describe('answers in the store', () => {
 
   it('take the request out of the queue when they begin', async () => {
     await begin();
-    expect(await waitingRequestIds(home.store, 'A')).to.deep.equal([]);
+    expect(await waitingIds(home.store, 'A')).to.deep.equal([]);
     expect(await status()).to.include({ status: 'answering' });
   });
 
@@ -84,6 +84,6 @@ describe('answers in the store', () => {
   it('do not begin for somebody who lost the lease', async () => {
     await takeOver(home.store, 'zone:A');
     expect(await begin()).to.equal(undefined);
-    expect(await waitingRequestIds(home.store, 'A')).to.deep.equal([requestId]);
+    expect(await waitingIds(home.store, 'A')).to.deep.equal([requestId]);
   });
 });

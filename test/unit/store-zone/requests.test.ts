@@ -12,10 +12,9 @@ import {
   insertRequest,
   recordWaiting,
   waitingRequest,
-  waitingRequestIds,
   type Cancellation,
 } from '../../../src/store/zone/requests.js';
-import { packet, request } from './samples.js';
+import { packet, request, waitingIds } from './samples.js';
 import { leaseOf, takeOver, temporaryStore, type TemporaryStore } from './temporary-store.js';
 
 const AT = '2026-02-10T12:00:00.000Z';
@@ -44,7 +43,7 @@ describe('inbox and requests', () => {
       (writer) => insertRequest(writer, 'A', message, receivedAt, refusal),
     );
   const waiting = async (): Promise<string[]> => {
-    const ids = await waitingRequestIds(home.store, 'A');
+    const ids = await waitingIds(home.store, 'A');
     const found = await Promise.all(ids.map((id) => waitingRequest(home.store, id)));
     return found.map((one) => one!.message.header.msgId);
   };
@@ -54,7 +53,7 @@ describe('inbox and requests', () => {
   it('keep a request as it was received', async () => {
     const message = request();
     expect(await receive(message)).to.equal(true);
-    const [id] = await waitingRequestIds(home.store, 'A');
+    const [id] = await waitingIds(home.store, 'A');
     expect(await waitingRequest(home.store, id!)).to.deep.equal({
       requestId: id,
       message,
@@ -99,7 +98,7 @@ describe('inbox and requests', () => {
 
   it('say why a request waits, as long as the lease is held', async () => {
     await receive(request());
-    const [id] = await waitingRequestIds(home.store, 'A');
+    const [id] = await waitingIds(home.store, 'A');
     await recordWaiting(home.store, lease, id!, 'calendar 7 is being aggregated');
     expect((await waitingRequest(home.store, id!))?.reason).to.equal('calendar 7 is being aggregated');
     await takeOver(home.store, 'zone:A');
@@ -121,19 +120,19 @@ describe('inbox and requests', () => {
     const message = request();
     await receive(message);
     await cancel(message, 'Standard');
-    const [id] = await waitingRequestIds(home.store, 'A');
+    const [id] = await waitingIds(home.store, 'A');
     expect((await waitingRequest(home.store, id!))?.refusal).to.deep.equal(CANCELLED);
   });
 
   it('mark a request that is cancelled while it is answered', async () => {
     const message = request();
     await receive(message);
-    const [id] = await waitingRequestIds(home.store, 'A');
+    const [id] = await waitingIds(home.store, 'A');
     await begin(id!);
     expect(await cancellationOf(home.store, id!)).to.equal(null);
     await cancel(message, 'Standard');
     expect(await cancellationOf(home.store, id!)).to.equal('Standard');
-    expect(await waitingRequestIds(home.store, 'A')).to.deep.equal([]);
+    expect(await waitingIds(home.store, 'A')).to.deep.equal([]);
   });
 
   it('cancel nothing of another zone', async () => {

@@ -1,6 +1,9 @@
 import { newGuid } from '../../../src/core/guid.js';
+import type { Database } from '../../../src/database/port.js';
 import type { RequestMessage } from '../../../src/sif/messages.js';
+import type { StoreTables } from '../../../src/store/tables.js';
 import type { StoredPacket } from '../../../src/store/zone/answers.js';
+import { queuedRequests } from '../../../src/store/zone/requests.js';
 
 /** A SIF_Request for every StudentDailyAttendance, with a SIF_MsgId of its own. */
 export function request(): RequestMessage {
@@ -24,4 +27,9 @@ export function packet(packetNumber: number): StoredPacket {
     morePackets: true,
     objectsSent: packetNumber * 10,
   };
+}
+
+/** Numbers of the waiting requests, in the order of their turn. */
+export async function waitingIds(store: Database<StoreTables>, zoneId: string): Promise<number[]> {
+  return (await queuedRequests(store, zoneId)).map(({ requestId }) => requestId);
 }
