@@ -45,11 +45,12 @@ describe('answers', () => {
   });
 
   it('are refused to the requester, with the reason', async () => {
-    const { server, ready, sandbox } = await zoneWorld({
+    const world = await zoneWorld({
       mode: 'push',
       server: { objects: [DAILY, 'StudentPersonal'] },
     });
-    await ready();
+    await world.ready();
+    const { server, sandbox } = world;
     const refusals: [Parameters<typeof server.request>[0], string][] = [
       [{ object: DAILY, versions: ['1.1'] }, '8/7'],
       [{ object: DAILY, maxBufferBytes: 4_095 }, '8/8'],

@@ -60,10 +60,7 @@ describe('the listener', () => {
     afterThisTest(() => started.stop(0));
   };
 
-  const send = (
-    body: string | Buffer,
-    { path = '/sif/A', method = 'POST', headers = {} as Record<string, string> } = {},
-  ): Promise<Reply> =>
+  const send = (body: string | Buffer, { path = '/sif/A', method = 'POST', headers = {} } = {}): Promise<Reply> =>
     new Promise((resolve, reject) => {
       const request = httpRequest(
         { agent: false, host: '127.0.0.1', port, path, method, headers: { 'Content-Type': XML, ...headers } },
