@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { configSchema, type Config } from '../../src/config/settings.js';
-import { systemClock, type Clock } from '../../src/core/clock.js';
 import type { Guid } from '../../src/core/guid.js';
 import { silentLogger } from '../../src/core/logger.js';
 import type { Database } from '../../src/database/port.js';
@@ -107,6 +106,8 @@ export interface ZoneWorld {
   kill(): Promise<void>;
   /** Starts the agent anew on the same store, after its lease expired. */
   restart(): Promise<ZoneWorld>;
+  /** Starts another process of the agent on the same store, beside this one. */
+  beside(): Promise<ZoneWorld>;
 }
 
 export interface WorldSettings {
@@ -115,16 +116,20 @@ export interface WorldSettings {
   zone?: Record<string, unknown>;
   /** Differences of the sandbox zone. */
   server?: Partial<SandboxZoneOptions>;
+  /** Ids of further zones of the same server and agent. */
+  alsoZones?: readonly string[];
   /** How many objects there are. */
   rows?: number;
-  clock?: Clock;
+  /** A clock that the test moves; left out: time passes fifty times as fast as outside. */
+  clock?: ManualClock;
   /** Called when server and store stand and the agent does not. */
   before?: (server: SandboxZone) => void;
 }
 
 /** Starts a server and an agent's zones that speak with it. */
 export async function zoneWorld(settings: WorldSettings): Promise<ZoneWorld> {
-  const sandbox = await createSandbox({ zones: { [ZONE]: settings.server ?? {} } });
+  const zones = Object.fromEntries([ZONE, ...(settings.alsoZones ?? [])].map((id) => [id, settings.server ?? {}]));
+  const sandbox = await createSandbox({ zones });
   afterThisTest(() => sandbox.close());
   settings.before?.(sandbox.zone(ZONE));
   return live(settings, sandbox, await temporaryStore(), new FakePackets(attendanceRows(settings.rows ?? 0)));
@@ -136,10 +141,10 @@ async function live(
   store: Database<StoreTables> & { file: string },
   packets: FakePackets,
 ): Promise<ZoneWorld> {
-  const config = await zoneConfig(sandbox.url(ZONE), settings);
+  const config = await agentConfig(sandbox, settings);
   const process = mortal(store);
   const ports: ZonePorts = { packets, readiness: { check: () => Promise.resolve(world.readiness) } };
-  const { clock = systemClock } = settings;
+  const clock = settings.clock ?? hurryingClock();
   const zones = new Zones({ config, store: process.store, ports, clock, logger: silentLogger, random: () => 0 });
   const server = sandbox.zone(ZONE);
   const world: ZoneWorld = {
@@ -152,14 +157,15 @@ async function live(
     settings,
     readiness: { state: 'ready' },
     ready: async () => {
-      await sandbox.until('the agent provides', () => server.agent(AGENT)?.objects.provide.size);
-      await until(async () => (await zoneSnapshot(store, config.zones[0]!)).phase === 'ready', clock);
+      await sandbox.until('the agent provides', () => (server.agent(AGENT)?.objects.provide.size ?? 0) > 0);
+      await until(async () => (await zoneSnapshot(store, config.zones[0]!)).phase === 'ready', settings.clock);
     },
     snapshot: () => zoneSnapshot(store, config.zones[0]!),
     kill: async () => {
       process.die();
       await zones.stop();
     },
+    beside: () => live(settings, sandbox, store, packets),
     restart: async () => {
       await expireLeases(store);
       return live(settings, sandbox, store, packets);
@@ -170,18 +176,40 @@ async function live(
   return world;
 }
 
-/** Resolves when a condition holds that nothing reports; time of a manual clock passes meanwhile. */
-export async function until(condition: () => boolean | Promise<boolean>, clock: Clock = systemClock): Promise<void> {
+/** Resolves when a condition holds that nothing reports; time of a clock that is given passes meanwhile. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  clock?: ManualClock,
+  stepMs = 250,
+): Promise<void> {
   while (!(await condition())) {
-    if (clock instanceof ManualClock) await clock.advance(250);
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await clock?.advance(stepMs);
+    await nextMoment();
   }
 }
 
-/** Lets time of a manual clock pass, slowly enough for messages to come and go meanwhile. */
+/** So that messages come and go. */
+const nextMoment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
+
+/** Time that passes by itself until the test is over, fast, but never faster than the event loop turns. */
+function hurryingClock(): ManualClock {
+  const clock = new ManualClock();
+  let isOver = false;
+  const hurry = async (): Promise<void> => {
+    for (; !isOver; await nextMoment()) await clock.advance(50);
+  };
+  const over = hurry();
+  afterThisTest(async () => {
+    isOver = true;
+    await over;
+  });
+  return clock;
+}
+
+/** Lets time pass, slowly enough for messages to come and go meanwhile. */
 export async function letPass(ms: number, clock: ManualClock): Promise<void> {
   const end = clock.monotonicMs() + ms;
-  await until(() => clock.monotonicMs() >= end, clock);
+  await until(() => clock.monotonicMs() >= end, clock, 2_000);
 }
 
 /** The store as a process sees it that can be killed. */
@@ -212,14 +240,14 @@ async function expireLeases(store: Database<StoreTables>): Promise<void> {
   await store.transact((writer) => writer.run(writer.sql.updateTable('lease').set({ expiresAt: 0 })));
 }
 
-async function zoneConfig(url: string, { mode, zone = {} }: WorldSettings): Promise<Config> {
+async function agentConfig(sandbox: Sandbox, { mode, zone = {}, alsoZones = [] }: WorldSettings): Promise<Config> {
   const port = await freePort();
   return configSchema.parse({
     agent: { id: AGENT },
     source: { kind: 'sqlite', file: 'unused' },
     listener: { port, publicUrl: `http://127.0.0.1:${port}/sif` },
     logging: { messages: 'none' },
-    zones: [{ id: ZONE, url, mode, pullSeconds: 0.05, ...zone }],
+    zones: [ZONE, ...alsoZones].map((id) => ({ id, url: sandbox.url(id), mode, pullSeconds: 0.5, ...zone })),
   });
 }
 

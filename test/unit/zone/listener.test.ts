@@ -31,8 +31,10 @@ describe('the listener', () => {
   let port: number;
   let listener: Listener;
 
-  const start = async (zoneIds: readonly string[]): Promise<void> => {
+  const start = async (zoneIds: readonly string[], { full = false } = {}): Promise<void> => {
     const store = await temporaryStore();
+    const transact: typeof store.transact = (work, durability) =>
+      full ? Promise.reject(new Error('disk full')) : store.transact(work, durability);
     const clock = new ManualClock();
     const config = configSchema.parse({
       agent: { id: 'Us' },
@@ -47,7 +49,7 @@ describe('the listener', () => {
       inbound: new Inbound({
         zoneId: zone.id,
         agentId: 'Us',
-        store,
+        store: { ...store, read: (work) => store.read(work), transact },
         clock,
         logger: silentLogger,
         log: new ExchangeLog(silentLogger, 'none'),
@@ -182,6 +184,11 @@ describe('the listener', () => {
   it('takes a message whose text is no XML character for what it is', async () => {
     expect((await send(ping.toString().replace('Server', 'Ser\0ver'))).status).to.equal(400);
     expect((await send(Buffer.concat([ping, Buffer.from([0xff, 0xfe])]))).status).to.equal(400);
+  });
+
+  it('answers 10/1 to what it could not store, so that it is delivered again', async () => {
+    await start(['A'], { full: true });
+    expect(await send(ping)).to.include({ status: 200, ack: 'error 10/1' });
   });
 
   it('closes its connections when it is stopped', async () => {

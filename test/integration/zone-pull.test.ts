@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { newGuid } from '../../src/core/guid.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { AGENT, letPass, until, zoneWorld, type WorldSettings, type ZoneWorld } from '../support/zone-world.js';
+
+const MINUTE_MS = 60_000;
+
+const times = ({ sandbox }: ZoneWorld, name: string): number =>
+  sandbox.posts().filter(({ direction, message }) => direction === 'agent-to-zone' && message === name).length;
+
+describe('polling a zone', () => {
+  const timed = async (server: WorldSettings['server'] = {}): Promise<{ world: ZoneWorld; clock: ManualClock }> => {
+    const clock = new ManualClock();
+    const world = await zoneWorld({ mode: 'pull', rows: 3, clock, server, zone: { pullSeconds: 10 } });
+    await until(async () => (await world.snapshot()).phase === 'ready', clock);
+    return { world, clock };
+  };
+  /** A SIF_Event, which this agent refuses with 9/3. */
+  const event = (msgId = newGuid()) => ({
+    msgId,
+    name: 'SIF_Event',
+    sourceId: 'Other',
+    xml: `<SIF_Message xmlns="http://www.sifinfo.org/infrastructure/2.x" Version="2.7"><SIF_Event><SIF_Header><SIF_MsgId>${msgId}</SIF_MsgId><SIF_Timestamp>2026-02-10T12:00:00Z</SIF_Timestamp><SIF_SourceId>Other</SIF_SourceId></SIF_Header><SIF_ObjectData><SIF_EventObject ObjectName="AttendanceCodeInfo" Action="Delete"><AttendanceCodeInfo RefId="${msgId}" SchoolInfoRefId="${msgId}"/></SIF_EventObject></SIF_ObjectData></SIF_Event></SIF_Message>`,
+  });
+
+  it('asks again at once while there are messages, then after pullSeconds', async () => {
+    const { world, clock } = await timed();
+    await until(() => times(world, 'SIF_GetMessage') === 1, clock, 0);
+    const requests = [1, 2, 3].map(() => world.server.request({ object: 'StudentDailyAttendance' }));
+    await clock.advance(10_000);
+    await until(() => requests.every(({ state }) => state === 'complete'), clock, 0);
+    await until(() => times(world, 'SIF_GetMessage') === 5, clock, 0);
+    await letPass(MINUTE_MS, clock);
+    expect(times(world, 'SIF_GetMessage')).to.be.within(9, 12);
+    expect(world.sandbox.complaints()).to.deep.equal([]);
+  });
+
+  it('acknowledges what it refuses by its reason', async () => {
+    const { world, clock } = await timed();
+    const outcome = world.server.sendRaw(AGENT, event());
+    await clock.advance(10_000);
+    expect(await outcome).to.deep.include({ kind: 'error', category: 9, code: 3 });
+  });
+
+  it('acknowledges a message that cannot be parsed with 1/1, so that the zone drops it', async () => {
+    const { world, clock } = await timed();
+    const { xml, ...message } = event();
+    const outcome = world.server.sendRaw(AGENT, { ...message, xml: xml.replace('</SIF_Event>', '') });
+    let seen: unknown;
+    void outcome.then((value) => (seen = value));
+    await until(() => seen !== undefined, clock);
+    expect(seen).to.deep.include({ kind: 'error', category: 1, code: 1 });
+    const request = world.server.request({ object: 'StudentDailyAttendance' });
+    await until(() => request.state === 'complete', clock);
+  });
+
+  it('acknowledges by status at the second repeat what a server delivers in spite of an error', async () => {
+    const { world, clock } = await timed({ ackRemoves: 'status' });
+    let seen: unknown;
+    void world.server.sendRaw(AGENT, event()).then((value) => (seen = value));
+    await until(() => seen !== undefined, clock);
+    expect(seen).to.deep.equal({ kind: 'status', status: 1 });
+    expect(times(world, 'SIF_Ack')).to.equal(3);
+  });
+
+  it('does not hammer a server that delivers one message for ever, and takes it once', async () => {
+    const { world, clock } = await timed({ ackRemoves: 'none' });
+    const request = world.server.request({ object: 'StudentDailyAttendance' });
+    await until(() => request.state === 'complete', clock);
+    const before = times(world, 'SIF_GetMessage');
+    await letPass(15 * MINUTE_MS, clock);
+    expect(times(world, 'SIF_GetMessage') - before).to.be.within(3, 20);
+    expect(request.packets).to.equal(1);
+    expect(world.sandbox.complaints()).to.deep.equal([]);
+  });
+
+  it('takes a message once whose acknowledgement was lost', async () => {
+    const { world, clock } = await timed();
+    world.server.faults.add({ kind: 'drop', messages: ['SIF_Ack'], times: 1, afterProcessing: true });
+    world.server.faults.add({ kind: 'drop', messages: ['SIF_Ack'], times: 1 });
+    const requests = [1, 2].map(() => world.server.request({ object: 'StudentDailyAttendance' }));
+    await until(() => requests.every(({ state }) => state === 'complete'), clock);
+    expect(requests.map(({ packets }) => packets)).to.deep.equal([1, 1]);
+    expect(world.sandbox.complaints()).to.deep.equal([]);
+  });
+
+  it('backs off when the server does not answer', async () => {
+    const { world, clock } = await timed();
+    world.server.faults.add({ kind: 'http', httpStatus: 502, messages: ['SIF_GetMessage'] });
+    const before = times(world, 'SIF_GetMessage');
+    await letPass(15 * MINUTE_MS, clock);
+    expect(times(world, 'SIF_GetMessage') - before).to.be.within(8, 20);
+  });
+});
