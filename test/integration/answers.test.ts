@@ -12,10 +12,10 @@ import { Oracle } from '../support/oracle.js';
 import { afterThisTest, temporaryDirectory } from '../support/temporary.js';
 
 const ZONES = [
-  { id: 'Pull27', mode: 'pull', sifVersion: '2.7' },
-  { id: 'Push27', mode: 'push', sifVersion: '2.7' },
-  { id: 'Pull24', mode: 'pull', sifVersion: '2.4' },
-  { id: 'Push24', mode: 'push', sifVersion: '2.4' },
+  { id: 'Pull27', mode: 'pull', sifVersion: '2.7', gzip: true },
+  { id: 'Push27', mode: 'push', sifVersion: '2.7', gzip: false },
+  { id: 'Pull24', mode: 'pull', sifVersion: '2.4', gzip: false },
+  { id: 'Push24', mode: 'push', sifVersion: '2.4', gzip: true },
 ] as const;
 
 const PACKET_BYTES = [16_384, 1_048_576];
@@ -27,7 +27,7 @@ describe('answers over HTTP', function () {
     const source = join(temporaryDirectory(), 'district.db');
     generateDistrict(source, { students: 300, days: 40, seed: 31, awkwardPercent: 10 });
     const sandbox = await createSandbox({
-      zones: Object.fromEntries(ZONES.map(({ id, sifVersion }) => [id, { version: sifVersion }])),
+      zones: Object.fromEntries(ZONES.map(({ id, sifVersion, gzip }) => [id, { version: sifVersion, gzip }])),
     });
     afterThisTest(() => sandbox.close());
     await startAgentFor(sandbox, source);
@@ -51,6 +51,8 @@ describe('answers over HTTP', function () {
       const answer = await ask(sandbox, id, { object: 'AttendanceCodeInfo' });
       expect(answer.objects().map((object) => sorted(flat(object)))).to.deep.equal(codes);
     }
+    const compressed = sandbox.posts().filter(({ contentEncoding }) => contentEncoding === 'gzip');
+    expect(new Set(compressed.map(({ zone }) => zone))).to.deep.equal(new Set(['Pull27', 'Push24']));
     expect(sandbox.complaints()).to.deep.equal([]);
   });
 
@@ -89,7 +91,7 @@ async function startAgentFor(
     listener: { host: '127.0.0.1', port, publicUrl: `http://127.0.0.1:${port}/sif` },
     admin: { host: '127.0.0.1', port: await freePort() },
     source: { kind: 'sqlite', file: source, sweepSeconds: 0.5 },
-    zones: zones.map((zone) => ({ ...zone, url: sandbox.url(zone.id), pullSeconds: 1 })),
+    zones: zones.map(({ id, mode, sifVersion }) => ({ id, mode, sifVersion, url: sandbox.url(id), pullSeconds: 1 })),
   });
   const agent = await startAgent(['run', '--config', config]);
   afterThisTest(() => agent.stop());

@@ -19,6 +19,11 @@ export class Control {
     readonly guard: Guard,
   ) {}
 
+  /** What the server said of compression. */
+  serverTakesGzip(takes: boolean): void {
+    this.transport.serverTakesGzip = takes;
+  }
+
   /** Never rejects. */
   async send(message: OutgoingMessage, signal: AbortSignal): Promise<Answer> {
     const exchange = await this.transport.post('control', toBeSent(message), this.guard, signal);

@@ -4,6 +4,7 @@ import type { SifError } from '../../sif/sif-error.js';
 import { Bell } from '../bell.js';
 import type { Composer } from '../composer.js';
 import { BackOff } from '../transport/back-off.js';
+import { takesGzip } from '../transport/takes-gzip.js';
 import type { Control } from './control.js';
 import { performStep, phaseOf } from './perform-step.js';
 import { obeyVerb, type VerbResult, type ZoneVerb } from './zone-verbs.js';
@@ -175,6 +176,7 @@ export class Session {
 
   #become(life: ZoneLife): void {
     if (life.serving && !this.#life.serving) this.#epoch++;
+    if (life.zoneStatus !== this.#life.zoneStatus) this.parts.control.serverTakesGzip(takesGzip(life.zoneStatus));
     this.#life = life;
     this.#dueMs = this.parts.clock.monotonicMs() + this.#pauseMs();
     this.#bell.ring();

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -15,6 +14,7 @@ import type { Acknowledged, Composer, Reply } from '../composer.js';
 import { mediaTypeOf } from '../transport/media-type.js';
 import { openChannel, tlsChannel, type Channel } from './channel.js';
 import type { Inbound } from './inbound.js';
+import { listenerCertificates, reloadCertificates } from './reload-certificates.js';
 
 /** A zone as the listener sees it. */
 export interface ListeningZone {
@@ -31,6 +31,9 @@ export interface ListenerParts {
   readonly logger: Logger;
 }
 
+/** Against clients that send by the byte, and for servers that keep their connections. Milliseconds. */
+const LIMITS = { headersTimeout: 20_000, requestTimeout: 60_000, keepAliveTimeout: 120_000 };
+
 /**
  * Where zones push to: `POST /sif/ZONE`, and bare `/sif` while there is one zone. Each message is answered before anything
  * is sent to its zone, since a server with one thread would wait for itself (protocol section 6).
@@ -43,8 +46,9 @@ export class Listener {
     const app = this.#app();
     const { tls } = parts.settings;
     this.#server = tls
-      ? https.createServer({ minVersion: 'TLSv1.2', ...certificates(tls) }, app)
-      : http.createServer(app);
+      ? https.createServer({ ...LIMITS, minVersion: 'TLSv1.2', ...listenerCertificates(tls) }, app)
+      : http.createServer(LIMITS, app);
+    if (tls) reloadCertificates(this.#server as https.Server, tls, parts.logger);
   }
 
   /** Resolves with the port when messages are taken. Rejects when the address cannot be listened on. */
@@ -133,10 +137,4 @@ function reply(response: Response, httpStatus: number, zone: ListeningZone, to: 
 function channelOf(request: Request): Channel {
   const socket = request.socket as Partial<TLSSocket>;
   return socket.encrypted ? tlsChannel(socket.authorized === true) : openChannel;
-}
-
-function certificates(tls: NonNullable<ListenerConfig['tls']>): https.ServerOptions {
-  const own = { cert: readFileSync(tls.cert), key: readFileSync(tls.key) };
-  if (tls.clientCa === undefined) return own;
-  return { ...own, ca: readFileSync(tls.clientCa), requestCert: true, rejectUnauthorized: true };
 }

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { messageOf } from '../../core/errors.js';
 import { readBody } from './read-body.js';
+import { ReloadingAgent, type CertificateFiles } from './reloading-agent.js';
 import { zoneAddress, type ZoneAddress } from './zone-address.js';
 
 export interface LaneSettings {
@@ -13,8 +13,7 @@ export interface LaneSettings {
   readonly replyTimeoutMs: number;
   /** Largest reply after decompression. */
   readonly maxReplyBytes: number;
-  /** Files (PEM): who may sign the server's certificate, and our own certificate with its key. */
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  readonly tls?: CertificateFiles;
 }
 
 /** Asked immediately before the first byte is written: false when the lease is lost and nothing may go out any more. */
@@ -23,7 +22,15 @@ export type Guard = () => boolean;
 /** What came of a POST. `sent` false: no byte of the message left; true: it may have arrived. */
 export type HttpOutcome =
   | { readonly kind: 'reply'; readonly body: Buffer; readonly contentType: string | undefined }
-  | { readonly kind: 'failure'; readonly sent: boolean; readonly reason: string };
+  /** `httpStatus`: what the server said instead of 200; undefined when it said nothing. */
+  | { readonly kind: 'failure'; readonly sent: boolean; readonly reason: string; readonly httpStatus?: number };
+
+/** What is written to the connection. */
+export interface Body {
+  readonly bytes: Buffer;
+  /** How `bytes` are compressed. */
+  readonly encoding: 'identity' | 'gzip';
+}
 
 /** One of a zone's independent ways to its server: connections of its own, kept alive. */
 export class Lane {
@@ -32,13 +39,22 @@ export class Lane {
 
   constructor(readonly settings: LaneSettings) {
     this.#address = zoneAddress(settings.url);
-    this.#agent = this.#address.secure
-      ? new https.Agent({ keepAlive: true, minVersion: 'TLSv1.2', ...certificates(settings.tls) })
-      : new http.Agent({ keepAlive: true });
+    this.#agent = this.#address.secure ? new ReloadingAgent(settings.tls ?? {}) : new http.Agent({ keepAlive: true });
   }
 
   /** POSTs one message. Never rejects. Aborting destroys the connection at once. */
-  post(message: Buffer, guard: Guard, signal: AbortSignal): Promise<HttpOutcome> {
+  post(body: Body, guard: Guard, signal: AbortSignal): Promise<HttpOutcome> {
+    let request: http.ClientRequest;
+    try {
+      request = this.#open(body);
+    } catch (error) {
+      // A certificate file that cannot be read.
+      return Promise.resolve({ kind: 'failure', sent: false, reason: messageOf(error) });
+    }
+    return this.#exchange(request, body.bytes, guard, signal);
+  }
+
+  #exchange(request: http.ClientRequest, bytes: Buffer, guard: Guard, signal: AbortSignal): Promise<HttpOutcome> {
     const { connectTimeoutMs, replyTimeoutMs, maxReplyBytes } = this.settings;
     return new Promise((resolve) => {
       let sent = false;
@@ -48,8 +64,8 @@ export class Lane {
         signal.removeEventListener('abort', abort);
         resolve(outcome);
       };
-      const fail = (reason: string): void => {
-        end({ kind: 'failure', sent, reason });
+      const fail = (reason: string, httpStatus?: number): void => {
+        end({ kind: 'failure', sent, reason, ...(httpStatus !== undefined && { httpStatus }) });
         request.destroy();
       };
       const abort = (): void => fail('the conversation with the zone was ended');
@@ -58,13 +74,13 @@ export class Lane {
         timer = setTimeout(() => fail(reason), ms);
       };
 
-      const request = this.#open(message.length);
       request.on('error', (error) => fail(messageOf(error)));
       request.on('response', (response) => {
         readBody(response, maxReplyBytes).then(
-          (body) => {
-            if (response.statusCode !== 200) return fail(`HTTP ${response.statusCode}${excerpt(body)}`);
-            end({ kind: 'reply', body, contentType: response.headers['content-type'] });
+          (reply) => {
+            const { statusCode } = response;
+            if (statusCode !== 200) return fail(`HTTP ${statusCode}${excerpt(reply)}`, statusCode);
+            end({ kind: 'reply', body: reply, contentType: response.headers['content-type'] });
           },
           (error: unknown) => fail(messageOf(error)),
         );
@@ -76,7 +92,7 @@ export class Lane {
         if (!guard()) return fail('the lease on the zone is lost');
         sent = true;
         limit(replyTimeoutMs, `no answer within ${replyTimeoutMs / 1000} s`);
-        request.end(message);
+        request.end(bytes);
       });
     });
   }
@@ -86,7 +102,7 @@ export class Lane {
     this.#agent.destroy();
   }
 
-  #open(contentLength: number): http.ClientRequest {
+  #open({ bytes, encoding }: Body): http.ClientRequest {
     const { secure, hostname, port, authority, target } = this.#address;
     return (secure ? https : http).request({
       agent: this.#agent,
@@ -97,20 +113,13 @@ export class Lane {
       headers: {
         Host: authority,
         'Content-Type': 'application/xml;charset="utf-8"',
-        'Content-Length': contentLength,
+        'Content-Length': bytes.length,
+        ...(encoding === 'gzip' && { 'Content-Encoding': encoding }),
         Accept: 'application/xml',
         'Accept-Encoding': 'gzip',
       },
     });
   }
-}
-
-function certificates(tls: LaneSettings['tls']): https.AgentOptions {
-  return {
-    ...(tls?.ca !== undefined && { ca: readFileSync(tls.ca) }),
-    ...(tls?.cert !== undefined && { cert: readFileSync(tls.cert) }),
-    ...(tls?.key !== undefined && { key: readFileSync(tls.key) }),
-  };
 }
 
 /** Calls back when bytes can be written: at once on a connection that was kept, else when it (and TLS on it) stands. */

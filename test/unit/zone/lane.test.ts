@@ -38,7 +38,7 @@ describe('a lane', () => {
     return made;
   };
   const post = (to: Lane, guard = () => true, signal = new AbortController().signal): Promise<HttpOutcome> =>
-    to.post(Buffer.from('<a/>'), guard, signal);
+    to.post({ bytes: Buffer.from('<a/>'), encoding: 'identity' }, guard, signal);
   const replyOf = (outcome: HttpOutcome): string =>
     outcome.kind === 'reply' ? outcome.body.toString() : `${outcome.sent ? 'sent' : 'not sent'}: ${outcome.reason}`;
 
