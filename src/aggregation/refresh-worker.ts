@@ -33,8 +33,9 @@ const methods = {
     return { changed, calendars };
   },
 
-  /** As `mirror`, but only when the SIS may have changed since the last sweep of this thread; null when it has not. */
+  /** As `mirror`, with tidying of the store, but only when the SIS may have changed since the last sweep of this thread; null when it has not. */
   async sweep(): Promise<{ changed: number } | null> {
+    await store.tidy();
     const dataVersion = await source.dataVersion();
     if (dataVersion !== null && dataVersion === sweptDataVersion) return null;
     const { changed } = await methods.mirror();

@@ -61,7 +61,7 @@ export interface Database<Tables> {
    * Nesting is refused. Errors: AgentError `store-busy` (transient) when another writer holds on too long.
    */
   transact<T>(work: (writer: Writer<Tables>) => Promise<T>, durability?: Durability): Promise<T>;
-  /** To be called after writing in bulk, never from the main thread: the engine puts its house in order. */
+  /** Lets the engine put its house in order: to be called now and then and after writing in bulk, by worker threads only. */
   tidy(): Promise<void>;
   close(): Promise<void>;
 }

@@ -8,6 +8,10 @@ import type { AnswerKey, AnswerSpec, PacketContent } from './ports.js';
 
 const store = openStore(workerData as StoreLocation, 'block');
 
+/** Packets of so many bytes lie in the store's log before it is tidied. */
+const TIDY_AFTER_BYTES = 16 * 1_048_576;
+let bytesSinceTidied = 0;
+
 /** One reader an answer, with the rows that it has read ahead. */
 const readers = new Map<string, PacketReader>();
 
@@ -30,6 +34,12 @@ const methods = {
   }): Promise<Transferred<PacketContent>> {
     const reader = await readerFor(asked.spec);
     const packet = await reader.read(asked.afterKey, asked.limitBytes);
+    // The main thread stores each packet before it is sent, and leaves tidying to us.
+    bytesSinceTidied += packet.objects.length;
+    if (bytesSinceTidied > TIDY_AFTER_BYTES) {
+      bytesSinceTidied = 0;
+      await store.tidy();
+    }
     return new Transferred(packet, [packet.objects.buffer]);
   },
 
