@@ -1,18 +1,9 @@
 import { expect } from 'chai';
+import { Random } from '../../samples/random.js';
 import { attendanceRows, until, zoneWorld, type ZoneWorld } from '../support/zone-world.js';
 
 const ROWS = 300;
 const KILLS = 6;
-
-/** A seeded row of numbers, 0 ≤ n < 1. */
-function mulberry(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 describe('an agent that dies while it answers', () => {
   const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
@@ -20,13 +11,13 @@ describe('an agent that dies while it answers', () => {
   for (const mode of ['push', 'pull'] as const)
     for (const knowsRepeats of [true, false])
       it(`sends every object once (${mode}, the server ${knowsRepeats ? 'knows' : 'does not know'} repeats, seed ${seed})`, async () => {
-        const random = mulberry(seed);
+        const random = new Random(seed);
         const settings = { mode, rows: ROWS, server: { knowsRepeats }, zone: { onStop: 'nothing' } } as const;
         let world: ZoneWorld = await zoneWorld(settings);
         await world.ready();
         const request = world.server.request({ object: 'StudentDailyAttendance', maxBufferBytes: 4_096 });
         for (let kills = 0; kills < KILLS && request.state === 'pending'; kills++) {
-          const packets = request.packets + Math.floor(random() * 6);
+          const packets = request.packets + random.int(0, 5);
           await until(() => request.packets >= packets || request.state !== 'pending');
           await world.kill();
           edit(world, random);
@@ -54,8 +45,8 @@ describe('an agent that dies while it answers', () => {
 });
 
 /** Gives about a third of the objects another content, as the state finds it when it asks anew. */
-function edit(world: ZoneWorld, random: () => number): void {
+function edit(world: ZoneWorld, random: Random): void {
   world.packets.rows = world.packets.rows.map((row) =>
-    random() < 0.3 ? { ...row, note: 'x'.repeat(Math.floor(random() * 300)) } : row,
+    random.chance(0.3) ? { ...row, note: 'x'.repeat(random.int(0, 300)) } : row,
   );
 }
