@@ -77,7 +77,7 @@ export interface AnswerTable {
   requestId: number;
   zoneId: string;
   /** What decides its content, fixed when it began, JSON; null when the answer is nothing but a SIF_Error. */
-  plan: string | null;
+  answerPlan: string | null;
   packetNumber: number;
   /** SIF_MsgId of the packet. */
   msgId: string;

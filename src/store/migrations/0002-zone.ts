@@ -25,7 +25,7 @@ export const zone: Migration = {
       `create index request_msgId on request (zoneId, msgId)`,
       `create index request_ended on request (endedAt)`,
       `create table answer (answerId ${t.char(32)} not null primary key, requestId ${t.bigint} not null, ${zoneId},
-        plan ${t.longText}, packetNumber ${t.int} not null, msgId ${t.char(32)} not null,
+        answerPlan ${t.longText}, packetNumber ${t.int} not null, msgId ${t.char(32)} not null,
         bytes ${t.bytes} not null, lastKey ${t.longText}, morePackets ${t.int} not null, objectsSent ${t.int} not null,
         startedAt ${t.instant} not null)`,
       `create unique index answer_request on answer (requestId)`,

@@ -55,7 +55,7 @@ export function beginAnswer(
         answerId: answer.answerId,
         requestId: answer.requestId,
         zoneId,
-        plan: answer.plan === null ? null : JSON.stringify(answer.plan),
+        answerPlan: answer.plan === null ? null : JSON.stringify(answer.plan),
         startedAt: at,
         ...packetColumns(answer.packet),
       }),
@@ -150,7 +150,7 @@ export async function readAnswer<Plan>(
       answerId,
       requestId: Number(row.requestId),
       message: JSON.parse(row.message) as RequestMessage,
-      plan: row.plan === null ? null : (JSON.parse(row.plan) as Plan),
+      plan: row.answerPlan === null ? null : (JSON.parse(row.answerPlan) as Plan),
       packet: {
         packetNumber: row.packetNumber,
         msgId: row.msgId as Guid,
