@@ -116,7 +116,9 @@ describe('the zone’s statements for SQL Server', () => {
   });
 
   it('create tables whose columns SQL Server takes for names', () => {
-    const tables = migrations.flatMap(({ up }) => up('mssql')).filter((text) => text.startsWith('create table'));
+    const tables = migrations
+      .flatMap((migration) => migration.up('mssql'))
+      .filter((text) => text.startsWith('create table'));
     for (const text of tables) {
       const columns = text.slice(text.indexOf('(') + 1).split(/,(?![^(]*\))/);
       for (const column of columns) if (!/^\s*primary key/.test(column)) expect(column, text).to.not.match(RESERVED);
