@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { freePort } from '../../demo/processes.js';
 import { configSchema, type Config } from '../../src/config/settings.js';
 import type { Guid } from '../../src/core/guid.js';
 import { silentLogger } from '../../src/core/logger.js';
@@ -249,14 +248,4 @@ async function agentConfig(sandbox: Sandbox, { mode, zone = {}, alsoZones = [] }
     logging: { messages: 'none' },
     zones: [ZONE, ...alsoZones].map((id) => ({ id, url: sandbox.url(id), mode, pullSeconds: 0.5, ...zone })),
   });
-}
-
-/** A port that nobody listens on now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

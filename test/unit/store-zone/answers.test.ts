@@ -19,7 +19,6 @@ describe('answers in the store', () => {
     await home.store.transact((writer) => insertRequest(writer, 'A', message, AT, null));
     requestId = (await waitingIds(home.store, 'A'))[0]!;
   });
-  afterEach(() => home.remove());
 
   const begin = async (answerId: Guid = newGuid()): Promise<Guid | undefined> => {
     const answer = { answerId, requestId, plan: { version: '2.7' }, packet: packet(1) };

@@ -18,7 +18,6 @@ describe('command rows', () => {
     home = await temporaryStore();
     lease = await leaseOf(home.store, 'zone:A');
   });
-  afterEach(() => home.remove());
 
   const submit = (verb = 'ping', ttlMs = 60_000): Promise<Guid> =>
     submitCommand(home.store, { zoneId: 'A', verb, requestedBy: 'operator', ttlMs });

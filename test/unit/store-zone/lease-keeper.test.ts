@@ -16,10 +16,7 @@ describe('a held lease', () => {
     home = await temporaryStore();
     clock = new ManualClock();
   });
-  afterEach(async () => {
-    await held?.release();
-    await home.remove();
-  });
+  afterEach(() => held?.release());
 
   const hold = async (store: Database<StoreTables> = home.store): Promise<HeldLease> => {
     held = await holdLease({ store, clock, logger: silentLogger }, 'zone:A', 'me');

@@ -7,7 +7,6 @@ import { leaseOf, takeOver, temporaryStore, type TemporaryStore } from './tempor
 describe('leases', () => {
   let home: TemporaryStore;
   beforeEach(async () => (home = await temporaryStore()));
-  afterEach(() => home.remove());
 
   const remainingMs = async (name: string): Promise<number> => {
     const row = await home.store.read((reader) =>

@@ -28,7 +28,6 @@ describe('inbox and requests', () => {
     home = await temporaryStore();
     lease = await leaseOf(home.store, 'zone:A');
   });
-  afterEach(() => home.remove());
 
   const receive = (message: RequestMessage, refusal: SifError | null = null, receivedAt = AT): Promise<boolean> =>
     receiveOnce(

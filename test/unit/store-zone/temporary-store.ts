@@ -1,35 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Database } from '../../../src/database/port.js';
-import { openSqlite } from '../../../src/database/sqlite.js';
+import { openStore } from '../../../src/store/open.js';
 import { acquireLease, type LeaseToken } from '../../../src/store/leases/leases.js';
-import { migrate } from '../../../src/store/migrate.js';
 import type { StoreTables } from '../../../src/store/tables.js';
+import { afterThisTest, temporaryStore as newStore } from '../../support/temporary.js';
 
-/** A real store in a file of its own, which `remove` takes away. */
+/** A real store in a file of its own, gone after the test. */
 export interface TemporaryStore {
   readonly store: Database<StoreTables>;
   /** Another opening of the same file, as another process has it. */
   again(): Database<StoreTables>;
-  remove(): Promise<void>;
 }
 
 export async function temporaryStore(): Promise<TemporaryStore> {
-  const folder = mkdtempSync(join(tmpdir(), 'sif-agent-store-'));
-  const open = (): Database<StoreTables> => openSqlite<StoreTables>(join(folder, 'agent.db'));
-  const opened = [open()];
-  await migrate(opened[0]!);
+  const store = await newStore();
   return {
-    store: opened[0]!,
+    store,
     again() {
-      const store = open();
-      opened.push(store);
-      return store;
-    },
-    async remove() {
-      for (const store of opened) await store.close();
-      rmSync(folder, { recursive: true });
+      const again = openStore({ kind: 'sqlite', file: store.file }, 'timer');
+      afterThisTest(() => again.close());
+      return again;
     },
   };
 }

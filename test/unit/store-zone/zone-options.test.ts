@@ -9,7 +9,6 @@ const initial = zoneOptionsSchema.parse({ reportNoShow: true });
 describe('zone options in the store', () => {
   let home: TemporaryStore;
   beforeEach(async () => (home = await temporaryStore()));
-  afterEach(() => home.remove());
 
   const current = (from: ZoneOptions = initial) => home.store.read((reader) => currentOptions(reader, 'A', from));
   const edit = (change: Partial<ZoneOptions>, seenVersion: number | null = null) =>

@@ -24,7 +24,6 @@ describe('zone state in the store', () => {
     lease = await leaseOf(home.store, 'zone:A');
     await ensureZone(home.store, 'A');
   });
-  afterEach(() => home.remove());
   const state = () => readZoneState(home.store, 'A');
 
   it('begins as that of a zone never spoken with, and keeps what it has', async () => {
