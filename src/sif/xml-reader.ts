@@ -36,7 +36,7 @@ export function readXml(bytes: Uint8Array, maxBytes: number): XmlRead {
   if (bytes.byteLength > maxBytes) return refused(Errors.xmlGeneric, `The message is larger than ${maxBytes} bytes`);
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return refused(Errors.notWellFormed, 'The message is not UTF-8');
   }

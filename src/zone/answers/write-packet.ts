@@ -47,13 +47,20 @@ export function openPacket(frame: AnswerFrame, before: PacketBefore, maxBufferBy
   };
 }
 
+/**
+ * Longest SIF_Desc of a SIF_Response, in characters: what a requester sent and reads again there takes up to five bytes a
+ * character (`&amp;`), and the whole message has to fit into the smallest buffer that may be asked for.
+ */
+const MOST_DESC_CHARACTERS = 500;
+
 /** The last packet of an answer that ends with a SIF_Error. */
 export function errorPacket(frame: AnswerFrame, before: PacketBefore, error: SifError): StoredPacket {
   const head = packetHead(frame, before);
+  const desc = [...error.desc].slice(0, MOST_DESC_CHARACTERS).join('');
   return {
     packetNumber: head.packetNumber,
     msgId: head.header.msgId,
-    bytes: encodeMessage({ type: 'SIF_Response', ...head, morePackets: false, error }),
+    bytes: encodeMessage({ type: 'SIF_Response', ...head, morePackets: false, error: { ...error, desc } }),
     lastKey: before.lastKey,
     morePackets: false,
     objectsSent: before.objectsSent,

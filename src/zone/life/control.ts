@@ -29,7 +29,7 @@ export class Control {
     const exchange = await this.transport.post('control', toBeSent(message), this.guard, signal);
     const name = message.type === 'SIF_SystemControl' ? message.control.type : message.type;
     if (exchange.kind === 'failure') {
-      this.record.trouble(`${name}: ${exchange.reason}`);
+      this.record.unreachable(`${name}: ${exchange.reason}`);
       return { kind: 'failure', words: exchange.reason };
     }
     this.record.contact();

@@ -44,12 +44,17 @@ export class Line {
     return this.session.ready(signal);
   }
 
+  /** Resolves when the zone may be polled, or when the signal aborts. */
+  readyToPoll(signal: AbortSignal): Promise<void> {
+    return this.session.readyToPoll(signal);
+  }
+
   /** Errors: those of the store. */
   async send(kind: ServiceMessage, message: SentMessage, signal: AbortSignal, sending?: Sending): Promise<Sent> {
     const { epoch } = this.session;
     const exchange = await this.transport.post(LANE_OF[kind], message, this.guard, signal);
     if (exchange.kind === 'failure') {
-      this.record.trouble(`${message.type}: ${exchange.reason}`);
+      this.record.unreachable(`${message.type}: ${exchange.reason}`);
       const { sent, reason, unreadable } = exchange;
       return { kind: 'failure', mayHaveArrived: sent, reason, unreadable };
     }

@@ -53,7 +53,7 @@ export class Session {
   #waiting: (() => void)[] = [];
 
   constructor(readonly parts: SessionParts) {
-    this.#life = newLife(parts.record.isAsleep);
+    this.#life = newLife(parts.record.isAsleepByAgent);
     this.#stepBackOff = new BackOff(parts.random);
     this.#relapseBackOff = new BackOff(parts.random);
   }
@@ -79,6 +79,14 @@ export class Session {
     return this.#life.serving && !this.parts.record.isAsleep;
   }
 
+  /**
+   * Registered, provided and not asleep by our own will: the zone may be asked for its messages. Where it put us to sleep,
+   * the SIF_Wakeup that ends this can only be pulled.
+   */
+  get mayPoll(): boolean {
+    return this.#life.serving && !this.parts.record.isAsleepByAgent;
+  }
+
   /** Lives until `stopping` aborts; a step under way ends first, unless `cut` aborts. Errors: those of the store. */
   async run(stopping: AbortSignal, cut: AbortSignal): Promise<void> {
     this.#show();
@@ -100,17 +108,13 @@ export class Session {
   }
 
   /** Resolves when messages may be sent, or when the signal aborts. */
-  async ready(signal: AbortSignal): Promise<void> {
-    while (!this.isReady && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const go = (): void => {
-          signal.removeEventListener('abort', go);
-          resolve();
-        };
-        this.#waiting.push(go);
-        signal.addEventListener('abort', go, { once: true });
-      });
-    }
+  ready(signal: AbortSignal): Promise<void> {
+    return this.#until(() => this.isReady, signal);
+  }
+
+  /** Resolves when the zone may be polled, or when the signal aborts. */
+  readyToPoll(signal: AbortSignal): Promise<void> {
+    return this.#until(() => this.mayPoll, signal);
   }
 
   /** Somebody put us to sleep or woke us. */
@@ -138,6 +142,19 @@ export class Session {
   /** A message sent in that epoch was answered with 8. */
   heldAsleep(epoch: number): void {
     if (epoch === this.#epoch && this.isReady) this.#become(heldAsleep(this.#life));
+  }
+
+  async #until(isSo: () => boolean, signal: AbortSignal): Promise<void> {
+    while (!isSo() && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const go = (): void => {
+          signal.removeEventListener('abort', go);
+          resolve();
+        };
+        this.#waiting.push(go);
+        signal.addEventListener('abort', go, { once: true });
+      });
+    }
   }
 
   async #goOn(stopping: AbortSignal, cut: AbortSignal): Promise<void> {
@@ -201,7 +218,7 @@ export class Session {
   }
 
   #letGo(): void {
-    if (this.isReady) for (const go of this.#waiting.splice(0)) go();
+    if (this.mayPoll) for (const go of this.#waiting.splice(0)) go();
   }
 
   #show(): void {

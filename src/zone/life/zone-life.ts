@@ -73,7 +73,7 @@ export interface LifeSettings {
   readonly provide: readonly string[];
 }
 
-/** The beginning; `asleep`: one side put us to sleep before. */
+/** The beginning; `asleep`: we sleep by our own SIF_Sleep. */
 export function newLife(asleep: boolean): ZoneLife {
   return {
     step: 'register',

@@ -28,6 +28,7 @@ export interface Progress {
  */
 export class ZoneRecord {
   #state: ZoneState = unknownZone;
+  #isReachable = true;
   #isDirty = false;
 
   private constructor(
@@ -58,6 +59,11 @@ export class ZoneRecord {
     return this.#state.asleepByAgent || this.#state.asleepByZone;
   }
 
+  /** Whether we sleep by our own SIF_Sleep. */
+  get isAsleepByAgent(): boolean {
+    return this.#state.asleepByAgent;
+  }
+
   async registered(registeredAs: string): Promise<void> {
     const registeredAt = this.#now();
     await recordRegistered(this.store, this.lease, this.zoneId, registeredAs, registeredAt);
@@ -85,8 +91,15 @@ export class ZoneRecord {
 
   /** The zone answered. */
   contact(): void {
+    this.#isReachable = true;
     this.#state = { ...this.#state, lastContactAt: this.#now() };
     this.#isDirty = true;
+  }
+
+  /** A post had no answer of the zone, in words. Until the next one has, the zone that we serve is shown as unreachable. */
+  unreachable(reason: string): void {
+    this.#isReachable = false;
+    this.trouble(reason);
   }
 
   /** Something went wrong with the zone, in words. */
@@ -104,7 +117,8 @@ export class ZoneRecord {
   async flush(): Promise<void> {
     if (!this.#isDirty) return;
     this.#isDirty = false;
-    await recordProgress(this.store, this.lease, this.zoneId, this.#state);
+    const phase = this.#state.phase === 'ready' && !this.#isReachable ? 'unreachable' : this.#state.phase;
+    await recordProgress(this.store, this.lease, this.zoneId, { ...this.#state, phase });
     await recordContact(this.store, this.lease, this.zoneId, this.#state);
   }
 

@@ -41,7 +41,7 @@ export class Poller {
   async run(stopping: AbortSignal, cut: AbortSignal): Promise<void> {
     const { line, clock, pullMs } = this.parts;
     for (;;) {
-      await line.ready(stopping);
+      await line.readyToPoll(stopping);
       if (stopping.aborted) return;
       const result = await this.#poll(cut);
       if (result !== 'trouble') this.#backOff.reset();

@@ -33,6 +33,7 @@ export type Exchange =
 export class Transport {
   readonly #lanes: Record<LaneName, Lane>;
   #compress = false;
+  #isTextXmlReported = false;
 
   constructor(
     readonly settings: LaneSettings,
@@ -72,6 +73,13 @@ export class Transport {
     return { bytes: await compress(bytes, { level: 1 }), encoding: 'gzip' };
   }
 
+  /** Once, since such a server does so with every answer. */
+  #reportTextXml(): void {
+    if (this.#isTextXmlReported) return;
+    this.#isTextXmlReported = true;
+    this.logger.warn('the server answers with text/xml instead of application/xml');
+  }
+
   #read(outcome: Awaited<ReturnType<Lane['post']>>): Exchange {
     if (outcome.kind === 'failure') {
       const { sent, reason } = outcome;
@@ -86,7 +94,7 @@ export class Transport {
     });
     const mediaType = mediaTypeOf(contentType);
     if (mediaType === 'other') return failure(`the answer is ${contentType ?? 'of no type'}, not application/xml`);
-    if (mediaType === 'text/xml') this.logger.debug('the server answers with text/xml instead of application/xml');
+    if (mediaType === 'text/xml') this.#reportTextXml();
     const decoded = decodeMessage(body, { maxBytes: this.settings.maxReplyBytes });
     if (!decoded.ok)
       return failure(

@@ -52,6 +52,11 @@ describe('the XML reader', () => {
     expect(fault(`<a ${'b="" '.repeat(100_000)}`)).to.equal('1/1');
   });
 
+  it('skips one byte order mark', () => {
+    expect(fault('\uFEFF<a/>')).to.equal('none');
+    expect(fault('\uFEFF\uFEFF<a/>')).to.equal('1/2');
+  });
+
   it('refuses nothing at all', () => {
     expect(fault('')).to.equal('1/2');
     expect(fault(Buffer.from([0xef, 0xbb, 0xbf]))).to.equal('1/2');

@@ -69,6 +69,13 @@ describe('a packet', () => {
     expect(last).to.deep.include({ lastKey: ['k'], objectsSent: 1, morePackets: false });
   });
 
+  it('with a SIF_Error fits the smallest buffer, whatever its description quotes', () => {
+    for (const quoted of ['&', '😀', '>']) {
+      const error = { category: 8, code: 3, desc: quoted.repeat(5_000) };
+      expect(errorPacket(frame, BEGINNING, error).bytes.length).to.be.at.most(4_096);
+    }
+  });
+
   it('with a SIF_Error is the last one', () => {
     const before = { packetNumber: 4, lastKey: ['k'], objectsSent: 9 };
     const packet = errorPacket(frame, before, { category: 8, code: 18, desc: 'cancelled' });
