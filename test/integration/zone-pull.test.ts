@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { newGuid } from '../../src/core/guid.js';
+import { silentLogger } from '../../src/core/logger.js';
+import { runZoneCommand } from '../../src/zone/run-zone-command.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { AGENT, letPass, until, zoneWorld, type WorldSettings, type ZoneWorld } from '../support/zone-world.js';
 
@@ -14,6 +16,17 @@ describe('polling a zone', () => {
     const world = await zoneWorld({ mode: 'pull', rows: 3, clock, server, zone: { pullSeconds: 10 } });
     await until(async () => (await world.snapshot()).phase === 'ready', clock);
     return { world, clock };
+  };
+  /** Has a verb done by the running conversation. */
+  const command = async (world: ZoneWorld, clock: ManualClock, verb: 'sleep' | 'wakeup'): Promise<void> => {
+    let isDone = false;
+    const { config, store } = world;
+    const parts = { config, zone: config.zones[0]!, store, clock, logger: silentLogger, random: Math.random };
+    const done = runZoneCommand(parts, { verb, requestedBy: 'operator', holder: 'command-line' }).then(
+      () => (isDone = true),
+    );
+    await until(() => isDone, clock);
+    await done;
   };
   /** A SIF_Event, which this agent refuses with 9/3. */
   const event = (msgId = newGuid()) => ({
@@ -82,6 +95,48 @@ describe('polling a zone', () => {
     await until(() => requests.every(({ state }) => state === 'complete'), clock);
     expect(requests.map(({ packets }) => packets)).to.deep.equal([1, 1]);
     expect(world.sandbox.complaints()).to.deep.equal([]);
+  });
+
+  it('goes on while the zone lets it sleep, since SIF_Wakeup comes by it; requests are taken in and answered afterwards', async () => {
+    const { world, clock } = await timed();
+    void world.server.control(AGENT, 'SIF_Sleep');
+    await until(async () => (await world.snapshot()).phase === 'asleep', clock);
+    const request = world.server.request({ object: 'StudentDailyAttendance' });
+    await until(() => request.acknowledged !== undefined, clock);
+    await letPass(MINUTE_MS, clock);
+    expect(request.state).to.equal('pending');
+    void world.server.control(AGENT, 'SIF_Wakeup');
+    await until(() => request.state === 'complete', clock);
+    expect(times(world, 'SIF_Wakeup')).to.equal(0);
+    expect(world.sandbox.complaints()).to.deep.equal([]);
+  });
+
+  it('rests while the agent sleeps by its own will', async () => {
+    const { world, clock } = await timed();
+    await command(world, clock, 'sleep');
+    await until(async () => (await world.snapshot()).phase === 'asleep', clock);
+    const before = times(world, 'SIF_GetMessage');
+    await letPass(MINUTE_MS, clock);
+    expect(times(world, 'SIF_GetMessage')).to.equal(before);
+    await command(world, clock, 'wakeup');
+    await until(() => times(world, 'SIF_GetMessage') > before, clock);
+  });
+
+  it('neither acknowledges nor asks again at once for what could not be stored', async () => {
+    const { world, clock } = await timed();
+    const transact = world.store.transact.bind(world.store);
+    let failures = 0;
+    world.store.transact = (work, durability) => {
+      if (durability !== 'full') return transact(work, durability);
+      failures++;
+      return Promise.reject(new Error('disk full'));
+    };
+    const request = world.server.request({ object: 'StudentDailyAttendance' });
+    await letPass(2 * MINUTE_MS, clock);
+    expect(failures).to.be.within(5, 15);
+    expect(times(world, 'SIF_Ack')).to.equal(0);
+    world.store.transact = transact;
+    await until(() => request.state === 'complete', clock);
   });
 
   it('backs off when the server does not answer', async () => {

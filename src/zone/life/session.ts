@@ -25,6 +25,9 @@ import type { Progress, ZoneRecord } from './zone-record.js';
 /** Between two attempts at what a setting or another agent stands in the way of (protocol section 6). */
 const SLOW_MS = 300_000;
 
+/** A zone that forgets us again within so long is shown to keep forgetting us. */
+const HOUR_MS = 3_600_000;
+
 const OVER: VerbResult = { done: false, words: 'the agent is stopping' };
 
 export interface SessionParts {
@@ -51,6 +54,8 @@ export class Session {
   #isOver = false;
   #orders: { verb: ZoneVerb; report: (result: VerbResult) => void }[] = [];
   #waiting: (() => void)[] = [];
+  /** When the zone last forgot us, by the monotonic clock. */
+  #forgottenMs = 0;
 
   constructor(readonly parts: SessionParts) {
     this.#life = newLife(parts.record.isAsleepByAgent);
@@ -126,7 +131,7 @@ export class Session {
   /** The zone took a message in service. */
   confirmed(): void {
     this.#relapseBackOff.reset();
-    const life = confirmed(this.#life);
+    const life = confirmed(this.#life, this.parts.clock.monotonicMs() - this.#forgottenMs > HOUR_MS);
     if (life === this.#life) return;
     this.#life = life;
     this.#show();
@@ -194,6 +199,7 @@ export class Session {
   #become(life: ZoneLife): void {
     if (life.serving && !this.#life.serving) this.#epoch++;
     if (life.zoneStatus !== this.#life.zoneStatus) this.parts.control.serverTakesGzip(takesGzip(life.zoneStatus));
+    if (life.timesForgottenLately > this.#life.timesForgottenLately) this.#forgottenMs = this.parts.clock.monotonicMs();
     this.#life = life;
     this.#dueMs = this.parts.clock.monotonicMs() + this.#pauseMs();
     this.#bell.ring();

@@ -1,13 +1,14 @@
-import type { SifError } from '../../sif/sif-error.js';
+import { Errors } from '../../sif/codes.js';
+import { isError, type SifError } from '../../sif/sif-error.js';
 import { planProvision } from './provision-plan.js';
 import type { LifeSettings, ZoneLife } from './zone-life.js';
 
 /** What the administrator should know of a zone's life, in sentences. */
 export function warningsOf(life: ZoneLife, settings: LifeSettings): string[] {
-  const { errors, timesForgotten, timesHeldAsleep } = life;
+  const { errors, timesForgottenLately, timesHeldAsleep } = life;
   const warnings: string[] = [];
   if (errors.register) warnings.push(settingToMend(errors.register, settings.agentId));
-  if (errors.forgotten && timesForgotten > 1)
+  if (errors.forgotten && timesForgottenLately > 1)
     warnings.push(`the server keeps forgetting us; is another agent using this id? (${words(errors.forgotten)})`);
   if (timesHeldAsleep > 1)
     warnings.push('the server keeps holding us to be asleep; it is sent SIF_Wakeup again and again');
@@ -17,13 +18,20 @@ export function warningsOf(life: ZoneLife, settings: LifeSettings): string[] {
   return [...warnings, ...provisionWarnings(life, settings)];
 }
 
-/** What could not be provided, and why; empty before it was tried. */
+/** What could not be provided or claimed, and why; empty before it was tried. */
 export function provisionWarnings(life: ZoneLife, settings: LifeSettings): string[] {
+  const { refusals, errors } = life;
   const { leftOut } = planProvision(settings.provide, life.acl, life.others);
-  const refused = Object.entries(life.refusals ?? {})
+  const refused = Object.entries(refusals ?? {})
     .filter(([objectName]) => !(objectName in life.others))
     .map(([objectName, error]) => `the zone refuses ${objectName} (${words(error)})`);
-  return [...leftOut, ...refused];
+  const unclaimed =
+    refusals !== null && errors.provision && !isError(errors.provision, Errors.messageUnsupported)
+      ? [
+          `the zone refuses SIF_Provision (${words(errors.provision)}); what it lets us provide is provided by SIF_Provide`,
+        ]
+      : [];
+  return [...leftOut, ...refused, ...unclaimed];
 }
 
 /** The setting that a refused SIF_Register points at. */

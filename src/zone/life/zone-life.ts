@@ -38,6 +38,8 @@ export interface ZoneLife {
   readonly afterWakeup: Step | null;
   /** How often the zone forgot us since it last took a message in service. */
   readonly timesForgotten: number;
+  /** How often it forgot us since it last took messages in service for an hour. */
+  readonly timesForgottenLately: number;
   /** How often it held us to be asleep since then. */
   readonly timesHeldAsleep: number;
   /** Null: not known, all is tried. */
@@ -81,6 +83,7 @@ export function newLife(asleep: boolean): ZoneLife {
     serving: false,
     afterWakeup: asleep ? 'ping' : null,
     timesForgotten: 0,
+    timesForgottenLately: 0,
     timesHeldAsleep: 0,
     acl: null,
     zoneStatus: null,
@@ -119,6 +122,7 @@ export function forgotten(life: ZoneLife, error: SifError): ZoneLife {
     pace: timesForgotten === 1 ? 'now' : 'relapse',
     serving: false,
     timesForgotten,
+    timesForgottenLately: life.timesForgottenLately + 1,
   };
 }
 
@@ -129,10 +133,15 @@ export function heldAsleep(life: ZoneLife): ZoneLife {
   return { ...life, step: 'wakeup', pace: 'relapse', serving: false, afterWakeup, timesHeldAsleep };
 }
 
-/** The zone took a message of ours in service: it knows us and holds us to be awake. */
-export function confirmed(life: ZoneLife): ZoneLife {
-  if (life.timesForgotten + life.timesHeldAsleep === 0) return life;
-  return { ...life, timesForgotten: 0, timesHeldAsleep: 0, errors: { ...life.errors, forgotten: undefined } };
+/**
+ * The zone took a message of ours in service: it knows us and holds us to be awake. `forAnHour`: it did not forget us for
+ * that long, so that one which forgets us every minute is not taken for mended in between.
+ */
+export function confirmed(life: ZoneLife, forAnHour: boolean): ZoneLife {
+  const timesForgottenLately = forAnHour ? 0 : life.timesForgottenLately;
+  if (life.timesForgotten + life.timesHeldAsleep === 0 && timesForgottenLately === life.timesForgottenLately)
+    return life;
+  return { ...life, timesForgotten: 0, timesForgottenLately, timesHeldAsleep: 0 };
 }
 
 /** Time to look again at what could not be provided. */

@@ -58,7 +58,7 @@ export class Inbound {
   }
 
   async #take(message: IncomingMessage, way: Way, channel: Channel): Promise<{ outcome: Reply; isNew: boolean }> {
-    const refusal = this.#refusal(message, channel) ?? (await this.#asleep(message));
+    const refusal = this.#refusal(message, channel) ?? (await this.#asleep(message, way));
     if (refusal) return { outcome: refusal, isNew: false };
     if (message.type === 'SIF_Event')
       return { outcome: refused(Errors.eventInvalid, 'this agent subscribes to no events'), isNew: false };
@@ -85,10 +85,11 @@ export class Inbound {
     return null;
   }
 
-  async #asleep(message: IncomingMessage): Promise<Reply | null> {
+  /** What is pulled was asked for: while the zone lets us sleep, its SIF_Wakeup may stand behind it in the queue. */
+  async #asleep(message: IncomingMessage, way: Way): Promise<Reply | null> {
     if (message.type === 'SIF_SystemControl' && HEARD_ASLEEP.has(message.control.type)) return null;
     const { asleepByAgent, asleepByZone } = await readZoneState(this.parts.store, this.parts.zoneId);
-    return asleepByAgent || asleepByZone ? status(StatusCode.asleep) : null;
+    return asleepByAgent || (asleepByZone && way === 'push') ? status(StatusCode.asleep) : null;
   }
 
   /** What a message changes in the store; null: a message that this agent does not handle. */

@@ -7,6 +7,7 @@ import { sifError } from '../../sif/sif-error.js';
 import { Bell } from '../bell.js';
 import type { Acknowledged, Composer, Reply } from '../composer.js';
 import type { Line } from '../life/line.js';
+import { words } from '../life/warnings.js';
 import { BackOff } from '../transport/back-off.js';
 import { toBeSent } from '../transport/sent-message.js';
 import type { Channel } from './channel.js';
@@ -65,9 +66,12 @@ export class Poller {
 
   /** Stores a message, then acknowledges it. Nothing is asked for again without delay unless it was a new one. */
   async #take(decoded: Decoded, cut: AbortSignal): Promise<PollResult> {
+    const { line } = this.parts;
     const to = addressee(decoded);
     const times = this.#delivered.count(to);
     const outcome = await this.#judge(decoded, times);
+    if (times > 1 && to.msgId !== null)
+      line.record.trouble(`the zone delivers message ${to.msgId} of ${to.sourceId} again (delivery ${times})`);
     if (outcome === null || to.msgId === null) return 'trouble';
     const isDone = await this.#acknowledge(to, outcome, cut);
     return isDone && times === 1 ? 'more' : 'trouble';
@@ -75,7 +79,7 @@ export class Poller {
 
   /** What to acknowledge; null: nothing, the zone has to keep the message. */
   async #judge(decoded: Decoded, times: number): Promise<Reply | null> {
-    const { inbound, channel, logger } = this.parts;
+    const { inbound, channel, logger, line } = this.parts;
     let outcome: Reply;
     if (decoded.ok) {
       const receipt = await inbound.receive(decoded.message, 'pull', channel, null);
@@ -84,6 +88,7 @@ export class Poller {
     } else {
       const { error, ids } = decoded;
       logger.warn('a pulled message cannot be read', { ...ids, ...error });
+      line.record.trouble(`message ${ids.msgId ?? 'without SIF_MsgId'} cannot be read: ${words(error)}`);
       outcome = { kind: 'error', error };
     }
     // Some servers know only acknowledgements by status, and deliver what was refused by an error for ever.

@@ -123,7 +123,7 @@ describe('the life of an agent in a zone', () => {
     });
 
     it('registers at once again after the zone took a message in service', () => {
-      const helped = confirmed(lived([ok, ok, ok, ok, ok], forgotten(forgotten(serving, error), error)));
+      const helped = confirmed(lived([ok, ok, ok, ok, ok], forgotten(forgotten(serving, error), error)), true);
       expect(warningsOf(helped, settings)).to.deep.equal([]);
       expect(forgotten(helped, error).pace).to.equal('now');
     });
@@ -157,7 +157,7 @@ describe('the life of an agent in a zone', () => {
     it('says so when it happens again and again, until a message is taken', () => {
       const twice = heldAsleep(lived([ok], heldAsleep(serving)));
       expect(warningsOf(twice, settings)[0]).to.match(/keeps holding us to be asleep/);
-      expect(warningsOf(confirmed(lived([ok], twice)), settings)).to.deep.equal([]);
+      expect(warningsOf(confirmed(lived([ok], twice), false), settings)).to.deep.equal([]);
     });
   });
 
