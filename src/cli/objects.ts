@@ -10,7 +10,7 @@ import { objectWriter } from '../objects/object-writer.js';
 import { studentDailyAttendance, type StudentDailyAttendanceRow } from '../objects/student-daily-attendance.js';
 import type { Operator, Predicate, StudentDailyAttendanceColumn } from '../query/predicate.js';
 import { SIF_NAMESPACE, XSI_NAMESPACE } from '../sif/codes.js';
-import { studentDailyAttendanceReader } from '../store/objects/object-reader.js';
+import { studentDailyAttendanceReader, type ObjectPage, type Position } from '../store/objects/object-reader.js';
 import { dayArgument, yearArgument } from './arguments.js';
 import { Output } from './output.js';
 import { configOption } from './config-option.js';
@@ -65,12 +65,10 @@ async function objects(agent: Agent, options: Options): Promise<void> {
   const form = formOf(options.format, zone.sifVersion, reporting.options.stripEmptyElements);
   const output = new Output(options.output);
   await output.write(form.head);
-  let after: readonly string[] | null = null;
-  for (;;) {
-    const page: StudentDailyAttendanceRow[] = await reader.page(after, PAGE_ROWS);
-    if (page.length > 0) await output.write(page.map(form.object).join(''));
-    if (page.length < PAGE_ROWS) break;
-    after = reader.keyOf(page.at(-1)!);
+  for (let position: Position | null = { after: null }; position !== null;) {
+    const page: ObjectPage<StudentDailyAttendanceRow> = await reader.page(position, PAGE_ROWS);
+    if (page.rows.length > 0) await output.write(page.rows.map(form.object).join(''));
+    position = page.next;
   }
   await output.write(form.tail);
   await output.close();

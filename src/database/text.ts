@@ -56,6 +56,16 @@ export function after(
   return sql<SqlBool>`${columns[0]!} >= ${values[0]!} and ${later(0)}`;
 }
 
+/** The other end of a stretch of rows: true for rows whose key comes at or before `values`. See `after`. */
+export function notAfter(
+  dialect: DialectName,
+  columns: readonly Expression<unknown>[],
+  values: readonly (string | number)[],
+): RawBuilder<SqlBool> {
+  if (dialect === 'sqlite') return sql<SqlBool>`(${sql.join([...columns])}) <= (${sql.join([...values])})`;
+  return sql<SqlBool>`${columns[0]!} <= ${values[0]!} and not (${after(dialect, columns, values)})`;
+}
+
 /**
  * A column that must not choose the index of its statement: on SQLite, which has no statistics to go by, a unary plus
  * keeps the planner from it; SQL Server decides by its statistics.

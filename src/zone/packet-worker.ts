@@ -27,13 +27,15 @@ async function readerFor(spec: AnswerSpec): Promise<PacketReader> {
 }
 
 const methods = {
+  /** Null: to be called again with the same argument; the calls of other answers come between. */
   async build(asked: {
     spec: AnswerSpec;
     afterKey: AnswerKey | null;
     limitBytes: number;
-  }): Promise<Transferred<PacketContent>> {
+  }): Promise<Transferred<PacketContent> | null> {
     const reader = await readerFor(asked.spec);
     const packet = await reader.read(asked.afterKey, asked.limitBytes);
+    if (!packet) return null;
     // The main thread stores each packet before it is sent, and leaves tidying to us.
     bytesSinceTidied += packet.objects.length;
     if (bytesSinceTidied > TIDY_AFTER_BYTES) {

@@ -42,8 +42,10 @@ export interface PacketBuilder {
    * Calls for one answer come one after another, each with the `lastKey` of the one before or, after a restart, a stored
    * one; content follows from the arguments alone, so a call may be repeated. Errors: an AgentError of kind transient is
    * asked again for as long as it takes; any other, after a few attempts, ends the answer with a SIF_Error.
+   * Null: not built yet, to be called again with the same arguments. A call lasts no longer than a page takes, so that
+   * answers take turns, however much has to be read for one of them.
    */
-  build(spec: AnswerSpec, afterKey: AnswerKey | null, limitBytes: number): Promise<PacketContent>;
+  build(spec: AnswerSpec, afterKey: AnswerKey | null, limitBytes: number): Promise<PacketContent | null>;
   /** The answer has ended: whatever is kept for it (statements, rows read ahead) can go. */
   release(answerId: Guid): void;
 }

@@ -7,34 +7,69 @@ import { studentDailyAttendance, type StudentDailyAttendanceRow } from '../../ob
 import type { AttendanceCodeInfoColumn, Predicate, StudentDailyAttendanceColumn } from '../../query/predicate.js';
 import type { StoreTables } from '../tables.js';
 import { attendanceCodeInfoPage } from './attendance-code-info-query.js';
-import { studentDailyAttendancePage, type StudentDailyAttendanceKey } from './student-daily-attendance-query.js';
+import { candidateWalk, stretchEnd, type CandidateWalk, type StudentDailyAttendanceKey } from './candidate-walk.js';
+import { studentDailyAttendancePage } from './student-daily-attendance-query.js';
 
 /** What is asked for: an object and the condition that it must meet. */
 export type ObjectQuery =
   | { readonly objectName: 'StudentDailyAttendance'; readonly predicate: Predicate<StudentDailyAttendanceColumn> }
   | { readonly objectName: 'AttendanceCodeInfo'; readonly predicate: Predicate<AttendanceCodeInfoColumn> };
 
+/** The key of an object in the order of answers. */
+export type ObjectKey = readonly string[];
+
+/** Where reading goes on: after a key (null: from the first object). */
+export interface Position {
+  readonly after: ObjectKey | null;
+  /** The last key that may be looked at before another stretch is measured; left out: none is measured yet. */
+  readonly upTo?: ObjectKey | null;
+}
+
+/** What one statement found. It can be nothing although more follows: rows looked at are bounded, too. */
+export interface ObjectPage<Row> {
+  readonly rows: Row[];
+  /** Null: there are no more objects. */
+  readonly next: Position | null;
+}
+
 /** Reads the objects that a zone may see, a page at a time, in the order of answers. */
 export interface ObjectReader<Row> {
   readonly definition: ObjectDefinition<Row>;
-  /** The next objects after a key (null: from the first), at most `rows`; fewer only at the end. */
-  page(afterKey: readonly string[] | null, rows: number): Promise<Row[]>;
-  /** Where reading goes on after this object. */
-  keyOf(row: Row): readonly string[];
+  /** The next objects, at most `rows`. */
+  page(from: Position, rows: number): Promise<ObjectPage<Row>>;
+  keyOf(row: Row): ObjectKey;
 }
+
+/**
+ * Rows that one page looks at. A condition that no index serves finds few of them or none: a page must not read a
+ * million rows for it while other answers wait (bench/conditions.ts).
+ */
+const ROWS_LOOKED_AT = 20_000;
 
 export function studentDailyAttendanceReader(
   store: Database<StoreTables>,
   options: ReportingOptions,
   condition: Predicate<StudentDailyAttendanceColumn>,
+  rowsLookedAt = ROWS_LOOKED_AT,
 ): ObjectReader<StudentDailyAttendanceRow> {
+  const walk = candidateWalk(condition);
+  const keyOf = (row: StudentDailyAttendanceRow): StudentDailyAttendanceKey => [
+    row.date,
+    row.schoolRefId,
+    row.studentRefId,
+  ];
   return {
     definition: studentDailyAttendance,
-    keyOf: (row) => [row.date, row.schoolRefId, row.studentRefId],
-    page: async (afterKey, rows) => {
-      const key = afterKey as StudentDailyAttendanceKey | null;
-      const page = studentDailyAttendancePage(store.dialect, options, condition, key, rows);
-      return (await read(store, page)).map((cells) => ({
+    keyOf,
+    page: async (from, rowsAsked) => {
+      if (!walk) return { rows: [], next: null };
+      const after = from.after as StudentDailyAttendanceKey | null;
+      const upTo =
+        from.upTo === undefined
+          ? await endOfStretch(store, walk, after, rowsLookedAt)
+          : (from.upTo as StudentDailyAttendanceKey | null);
+      const page = studentDailyAttendancePage(store.dialect, options, condition, walk, { after, upTo }, rowsAsked);
+      const rows = (await read(store, page)).map((cells) => ({
         date: cells[0] as string,
         schoolRefId: cells[1] as string,
         studentRefId: cells[2] as string,
@@ -45,10 +80,25 @@ export function studentDailyAttendanceReader(
         timeOut: cells[7] as string | null,
         note: cells[8] as string | null,
       }));
+      const last = rows.at(-1);
+      if (last && rows.length === rowsAsked) return { rows, next: { after: keyOf(last), upTo } };
+      return { rows, next: upTo && { after: upTo } };
     },
   };
 }
 
+/** Where the stretch ends that begins after a key; null: the walk ends in it. */
+async function endOfStretch(
+  store: Database<StoreTables>,
+  walk: CandidateWalk,
+  after: StudentDailyAttendanceKey | null,
+  rows: number,
+): Promise<StudentDailyAttendanceKey | null> {
+  const [end] = await read(store, stretchEnd(store.dialect, walk, after, rows));
+  return (end as unknown as StudentDailyAttendanceKey | undefined) ?? null;
+}
+
+/** Codes are few, a district's a few thousand: a page may look at them all. */
 export function attendanceCodeInfoReader(
   store: Database<StoreTables>,
   options: ReportingOptions,
@@ -57,9 +107,9 @@ export function attendanceCodeInfoReader(
   return {
     definition: attendanceCodeInfo,
     keyOf: (row) => [row.refId],
-    page: async (afterKey, rows) => {
-      const page = attendanceCodeInfoPage(store.dialect, options, condition, afterKey?.[0] ?? null, rows);
-      return (await read(store, page)).map((cells) => ({
+    page: async ({ after }, rowsAsked) => {
+      const page = attendanceCodeInfoPage(store.dialect, options, condition, after?.[0] ?? null, rowsAsked);
+      const rows = (await read(store, page)).map((cells) => ({
         refId: cells[0] as string,
         schoolRefId: cells[1] as string,
         code: cells[2] as string,
@@ -70,6 +120,8 @@ export function attendanceCodeInfoReader(
         usedForDaily: 'Yes',
         usedForPeriod: 'Yes',
       }));
+      const last = rows.at(-1);
+      return { rows, next: last && rows.length === rowsAsked ? { after: [last.refId] } : null };
     },
   };
 }

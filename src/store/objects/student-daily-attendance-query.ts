@@ -1,9 +1,10 @@
 import { sql, type CompiledQuery, type RawBuilder, type SqlBool } from 'kysely';
 import type { ReportingOptions } from '../../attendance/reporting-options.js';
 import type { DialectName } from '../../database/port.js';
-import { after, statementText, unindexed } from '../../database/text.js';
+import { statementText, unindexed } from '../../database/text.js';
 import type { Predicate, StudentDailyAttendanceColumn } from '../../query/predicate.js';
 import type { StoreTables } from '../tables.js';
+import { inStretch, type CandidateWalk, type Stretch } from './candidate-walk.js';
 import { oneOf, renderPredicate, type Field } from './render-predicate.js';
 
 /** Columns of a row of this query, in order. The first three are its key and its order (protocol section 7). */
@@ -19,11 +20,8 @@ export const STUDENT_DAILY_ATTENDANCE_FIELDS = [
   'note',
 ] as const;
 
-/** Date, SchoolInfoRefId, StudentPersonalRefId of the last object read. */
-export type StudentDailyAttendanceKey = readonly [date: string, schoolRefId: string, studentRefId: string];
-
 /**
- * One page of the objects that a zone may see and that meet a condition, after a key. The gates of rules section 5 that
+ * The first objects in a stretch of a walk that a zone may see and that meet a condition, at most `rows`. The gates of rules section 5 that
  * depend on options or flags stand here; those that depend on data alone were passed when the candidate was written.
  * Of several candidates of one key the better one that passes the same gates wins (R13).
  */
@@ -31,11 +29,16 @@ export function studentDailyAttendancePage(
   dialect: DialectName,
   options: ReportingOptions,
   condition: Predicate<StudentDailyAttendanceColumn>,
-  afterKey: StudentDailyAttendanceKey | null,
+  walk: CandidateWalk,
+  stretch: Stretch,
   rows: number,
 ): CompiledQuery {
   const codeRefId = sql.ref(options.codeSelection === 'mostCommon' ? 'a.commonRefId' : 'a.unknownRefId');
-  const column = (name: string, nullable = false): Field => ({ expression: sql.ref(`a.${name}`), nullable });
+  const column = (name: string, nullable = false): Field => ({
+    // The walk alone chooses the index.
+    expression: unindexed(dialect, sql.ref(`a.${name}`)),
+    nullable,
+  });
   const fields: Record<StudentDailyAttendanceColumn, Field> = {
     refId: column('refId'),
     studentRefId: column('studentRefId'),
@@ -47,13 +50,12 @@ export function studentDailyAttendancePage(
     timeOut: column('timeOut', true),
     note: column('note', true),
   };
-  const key = [sql.ref('a.date'), sql.ref('a.schoolRefId'), sql.ref('a.studentRefId')];
   const conditions: RawBuilder<SqlBool>[] = [
+    ...inStretch(dialect, walk, stretch),
     ...gates(dialect, 'a', options),
     sql<SqlBool>`not exists (select 1 from candidate as b where ${sql.join([sameKey, isBetter, ...gates(dialect, 'b', options)], sql` and `)})`,
     renderPredicate(condition, fields),
   ];
-  if (afterKey) conditions.push(after(dialect, key, afterKey));
   const list = sql`a.date, a.schoolRefId, a.studentRefId, a.schoolYear, a.refId, ${codeRefId} as codeRefId, a.timeIn, a.timeOut, a.note`;
   const where = sql.join(conditions, sql` and `);
   const query =

@@ -16,6 +16,8 @@ const AHEAD_MS = 5_000;
  */
 export class Answer {
   readonly #frame: AnswerFrame;
+  /** Aborts what is made ready and not wanted any more. */
+  #unwanted = new AbortController();
 
   constructor(
     readonly parts: AnswerParts,
@@ -30,6 +32,14 @@ export class Answer {
 
   /** Ends when the answer has ended, the agent stops or the lease is lost. Errors: those of the store. */
   async deliver(mayBeResent: boolean): Promise<void> {
+    try {
+      await this.#deliver(mayBeResent);
+    } finally {
+      this.#unwanted.abort();
+    }
+  }
+
+  async #deliver(mayBeResent: boolean): Promise<void> {
     const { clock } = this.parts;
     let { packet } = this.answer;
     let resent = mayBeResent;
@@ -50,11 +60,17 @@ export class Answer {
     }
   }
 
-  /** The packet after `before`; null when the agent stops first. Never rejects: a builder that fails is asked again. */
+  /**
+   * The packet after `before`, in the place of any that is still being made; null when the agent stops first. Never
+   * rejects: a builder that fails is asked again.
+   */
   async #following(before: PacketBefore): Promise<StoredPacket | null> {
     const { plan } = this.answer;
     if (!plan) return null;
-    return buildPacket(this.parts, plan, this.#frame, before, this.stopping);
+    this.#unwanted.abort();
+    this.#unwanted = new AbortController();
+    const stopping = AbortSignal.any([this.stopping, this.#unwanted.signal]);
+    return buildPacket(this.parts, plan, this.#frame, before, stopping);
   }
 
   /** The packet that ends an answer whose requester cancelled it and wants to be told; null: not cancelled so. */
