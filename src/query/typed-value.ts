@@ -16,8 +16,16 @@ const READERS: Record<Exclude<ValueType, 'text'>, (text: string) => string | num
   date: parseSchoolDay,
   year: (text) => (/^\d{4}$/.test(text) ? Number(text) : undefined),
   time: readTime,
-  decimal: (text) => (/^[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})$/.test(text) ? Number(text) : undefined),
+  decimal: readDecimal,
 };
+
+/** xs:decimal as far as a number holds it exactly enough to be compared; zeros that say nothing do not count. */
+function readDecimal(text: string): number | undefined {
+  const match = /^([+-]?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(text);
+  if (!match || !/\d/.test(text)) return undefined;
+  const [, sign = '', whole = '', fraction = ''] = match;
+  return whole.length + fraction.length > 15 ? undefined : Number(`${sign}${whole}.${fraction}0`);
+}
 
 /** xs:time without a zone. A fraction of zeros is none; any other stays, and so compares after its second. */
 function readTime(text: string): string | undefined {

@@ -12,7 +12,13 @@ import {
 } from '../../src/store/objects/object-reader.js';
 import type { StoreTables } from '../../src/store/tables.js';
 import { judgeRequest } from '../../src/zone/answers/judge-request.js';
-import { answerTo, pathsOf, type PlainGroup, type PlainObject, type PlainQuery } from '../support/condition-evaluator.js';
+import {
+  answerTo,
+  pathsOf,
+  type PlainGroup,
+  type PlainObject,
+  type PlainQuery,
+} from '../support/condition-evaluator.js';
 import { attendanceObjects, codeObjects, storeObjects, type StoredObject } from '../support/condition-data.js';
 import { requestXml } from '../support/query-xml.js';
 import { temporaryStore } from '../support/temporary.js';
@@ -71,15 +77,22 @@ async function agentAnswer(
 ): Promise<PlainObject[] | string> {
   const decoded = decodeMessage(requestXml(query), { maxBytes: 10_000_000 });
   if (!decoded.ok || decoded.message.type !== 'SIF_Request') throw new Error(JSON.stringify(decoded));
-  const zone = { sifVersion: '2.7', fixedVersion: false, provide: [...OBJECTS] } as const;
-  const judged = judgeRequest(decoded.message, { ...zone, provide: [...OBJECTS] }, null);
+  const judged = judgeRequest(decoded.message, ZONE, null);
   if (!judged.ok) return `${judged.error.category}/${judged.error.code}`;
   return allOf(store, judged.query, pages);
 }
 
-const OBJECTS = ['StudentDailyAttendance', 'AttendanceCodeInfo'] as const;
+const ZONE: Parameters<typeof judgeRequest>[1] = {
+  sifVersion: '2.7',
+  fixedVersion: false,
+  provide: ['StudentDailyAttendance', 'AttendanceCodeInfo'],
+};
 
-function allOf(store: Database<StoreTables>, query: ObjectQuery, pages: (typeof PAGES)[number]): Promise<PlainObject[]> {
+function allOf(
+  store: Database<StoreTables>,
+  query: ObjectQuery,
+  pages: (typeof PAGES)[number],
+): Promise<PlainObject[]> {
   return query.objectName === 'StudentDailyAttendance'
     ? readAll(studentDailyAttendanceReader(store, options, query.predicate, pages.rowsLookedAt), pages.rows)
     : readAll(attendanceCodeInfoReader(store, options, query.predicate), pages.rows);
@@ -122,7 +135,10 @@ function queryOn(objectName: ObjectName, stored: readonly StoredObject[]): fc.Ar
     }),
   );
   const type = fc.constantFrom('And', 'Or');
-  const sized = <Part>(part: fc.Arbitrary<Part>, maxLength: number): fc.Arbitrary<{ type: string; conditions: Part[] }> =>
+  const sized = <Part>(
+    part: fc.Arbitrary<Part>,
+    maxLength: number,
+  ): fc.Arbitrary<{ type: string; conditions: Part[] }> =>
     fc.oneof(
       { weight: 9, arbitrary: fc.record({ type, conditions: fc.array(part, { minLength: 1, maxLength }) }) },
       { weight: 3, arbitrary: fc.record({ type: fc.constant('None'), conditions: fc.tuple(part) }) },

@@ -11,7 +11,24 @@ export interface StoredObject {
 
 /** Texts that a comparison could go wrong with; the last two are in another order by UTF-16 units than by characters. */
 const text = fc.oneof(
-  fc.constantFrom('', ' ', 'Flu', 'flu', 'FLU', 'Flu ', ' Flu', 'Fl_', 'Fl%', '%', '_', "O'Hara", '"', '\\', ';--', '?1'),
+  fc.constantFrom(
+    '',
+    ' ',
+    'Flu',
+    'flu',
+    'FLU',
+    'Flu ',
+    ' Flu',
+    'Fl_',
+    'Fl%',
+    '%',
+    '_',
+    "O'Hara",
+    '"',
+    '\\',
+    ';--',
+    '?1',
+  ),
   fc.constantFrom('a\u0000b', 'a\u0000', 'é', 'e\u0301', 'ß', 'SS', 'İ', '\ufb01', '10', '9', '\uff5e', '\u{1f912}'),
   fc.string({ unit: 'binary', maxLength: 4 }),
 );
@@ -34,7 +51,9 @@ const attendance = fc.record({
 
 /** StudentDailyAttendance objects of different keys. */
 export const attendanceObjects: fc.Arbitrary<StoredObject[]> = fc.uniqueArray(
-  fc.tuple(attendance, maybe(attendance)).map(([object, other]) => ({ object, beaten: other && sameKey(object, other) })),
+  fc
+    .tuple(attendance, maybe(attendance))
+    .map(([object, other]) => ({ object, beaten: other && sameKey(object, other) })),
   { selector: ({ object }) => JSON.stringify(keyOf(object)), maxLength: 30 },
 );
 
@@ -57,7 +76,8 @@ export const codeObjects: fc.Arbitrary<StoredObject[]> = fc.uniqueArray(
 );
 
 const KEY = ['@Date', '@SchoolInfoRefId', '@StudentPersonalRefId', '@RefId'] as const;
-const keyOf = (object: PlainObject): PlainObject => Object.fromEntries(KEY.slice(0, 3).map((path) => [path, object[path]!]));
+const keyOf = (object: PlainObject): PlainObject =>
+  Object.fromEntries(KEY.slice(0, 3).map((path) => [path, object[path]!]));
 
 function sameKey(object: PlainObject, other: PlainObject): PlainObject {
   return { ...other, ...Object.fromEntries(KEY.map((path) => [path, object[path]!])) };
@@ -85,7 +105,11 @@ export async function storeObjects(
     );
     await writer.insertRows('enrollment', ['enrollmentID', 'noShow', 'stateExclude'], [[1, 0, 0], [2, 0, 0]]); // prettier-ignore
     if (objectName === 'AttendanceCodeInfo')
-      await writer.insertRows('code_info', CODE_COLUMNS, stored.map(({ object }, id) => codeRow(object, id)));
+      await writer.insertRows(
+        'code_info',
+        CODE_COLUMNS,
+        stored.map(({ object }, id) => codeRow(object, id)),
+      );
     else
       await writer.insertRows(
         'candidate',

@@ -154,7 +154,10 @@ describe('values of conditions', () => {
       return compiled.ok && compiled.value.kind === 'compare' ? compiled.value.value : refusal(compiled).slice(0, 3);
     };
     expect(['0.5', '.5', '+0.50', '1', '1.', ' 1.0 ', '-1'].map(value)).to.deep.equal([0.5, 0.5, 0.5, 1, 1, 1, -1]);
-    for (const wrong of ['', '.', '1,0', '1e0', 'INF', 'NaN', '0x1', '1 0'])
+    expect(['0.50000000000000000000', '-0', `${'0'.repeat(40)}1.`].map(value)).to.deep.equal([0.5, -0, 1]);
+    // A number would take it for 0.5, which it is not.
+    expect(value('0.50000000000000000001')).to.equal('8/9');
+    for (const wrong of ['', '.', '+', '-.', '1,0', '1e0', 'INF', 'NaN', '0x1', '1 0'])
       expect(value(wrong), wrong).to.equal('8/9');
   });
 
