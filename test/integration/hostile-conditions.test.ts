@@ -36,14 +36,19 @@ const all = (type: string, conditions: readonly ReturnType<typeof condition>[]):
   objectName: 'StudentDailyAttendance',
   where: { type: 'None', conditions: [{ type, conditions }] },
 });
-const noteIs = (value: string, operator = 'EQ'): PlainQuery => all('None', [condition('AttendanceNote', operator, value)]);
+const noteIs = (value: string, operator = 'EQ'): PlainQuery =>
+  all('None', [condition('AttendanceNote', operator, value)]);
 
 /** The students whose objects are asked for, or the refusal. */
 async function answer(store: Database<StoreTables>, request: Buffer): Promise<string> {
   const decoded = decodeMessage(request, { maxBytes: 16_777_216 });
   if (!decoded.ok) return `message ${decoded.error.category}/${decoded.error.code}`;
   if (decoded.message.type !== 'SIF_Request') throw new Error(decoded.message.type);
-  const zone = { sifVersion: '2.7', fixedVersion: false, provide: ['StudentDailyAttendance', 'AttendanceCodeInfo'] } as const;
+  const zone = {
+    sifVersion: '2.7',
+    fixedVersion: false,
+    provide: ['StudentDailyAttendance', 'AttendanceCodeInfo'],
+  } as const;
   const judged = judgeRequest(decoded.message, { ...zone, provide: [...zone.provide] }, null);
   if (!judged.ok) {
     expect(judged.error.desc.length).to.be.lessThan(1_024);
@@ -89,7 +94,9 @@ describe('hostile conditions', () => {
       // As the name of an element it is unknown, as a value of another type it is wrong.
       expect(await answer(store, requestXml(all('None', [condition(attack, 'EQ', 'x')]))), attack).to.equal('8/9');
       for (const element of ['@StudentPersonalRefId', '@Date', '@SchoolYear', 'TimeIn'])
-        expect(await answer(store, requestXml(all('None', [condition(element, 'EQ', attack)]))), attack).to.equal('8/9');
+        expect(await answer(store, requestXml(all('None', [condition(element, 'EQ', attack)]))), attack).to.equal(
+          '8/9',
+        );
     }
   });
 
@@ -102,7 +109,9 @@ describe('hostile conditions', () => {
     expect(await answer(store, requestXml(noteIs(`${long}.`, 'LT')))).to.equal('A');
     expect(await answer(store, requestXml(all('None', [condition('@Date', 'EQ', long)])))).to.equal('8/9');
     expect(await answer(store, requestXml(all('None', [condition(long, 'EQ', 'x')])))).to.equal('8/9');
-    expect(await answer(store, requestXml({ objectName: 'StudentDailyAttendance', where: null }, [long]))).to.equal('8/9');
+    expect(await answer(store, requestXml({ objectName: 'StudentDailyAttendance', where: null }, [long]))).to.equal(
+      '8/9',
+    );
   });
 
   it('may be 500, in every shape, and no more', async () => {
@@ -121,8 +130,7 @@ describe('hostile conditions', () => {
       expect(await answer(store, requestXml(shape('Or', some(500))))).to.equal('A');
       expect(await answer(store, requestXml(shape('Or', alternating(500))))).to.equal('A');
       expect(await answer(store, requestXml(shape('And', some(500, 'NE'))))).to.equal('BC');
-      for (const type of ['And', 'Or'])
-        expect(await answer(store, requestXml(shape(type, some(501))))).to.equal('8/9');
+      for (const type of ['And', 'Or']) expect(await answer(store, requestXml(shape(type, some(501))))).to.equal('8/9');
     }
   });
 
