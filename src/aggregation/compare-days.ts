@@ -51,7 +51,7 @@ function compareCandidates(student: EvaluatedStudent, stored: readonly RawRow[],
       }
     }
   }
-  for (const row of before.values()) changes.removedCandidates.push(row.slice(0, 4));
+  for (const row of before.values()) changes.removedCandidates.push(row.slice(0, 6));
 }
 
 function dayRow(student: EvaluatedStudent, day: StudentDay, runInstant: string): RawRow {

@@ -78,14 +78,17 @@ export interface DayChanges {
   /** Keys (calendarID, personID, date) of days that no longer qualify. */
   removedDays: RawRow[];
   candidates: RawRow[];
-  /** Keys (date, schoolRefId, studentRefId, enrollmentID). */
+  /** Keys (date, schoolRefId, studentRefId, enrollmentID), with the calendarID and personID that held them. */
   removedCandidates: RawRow[];
 }
 
-/** Applies changes within a transaction: removals first, so that a key that moved between students finds its place free. */
+/**
+ * Applies changes within a transaction. A candidate is removed only while it still is this student's: its key may have
+ * moved to another student or calendar, whose changes were written before.
+ */
 export async function writeDays(writer: Writer<StoreTables>, changes: DayChanges): Promise<void> {
   await writer.deleteRows('attendance_day', DAY_COLUMNS.slice(0, 3), changes.removedDays);
-  await writer.deleteRows('candidate', CANDIDATE_COLUMNS.slice(0, 4), changes.removedCandidates);
+  await writer.deleteRows('candidate', CANDIDATE_COLUMNS.slice(0, 6), changes.removedCandidates);
   await writer.upsertRows('attendance_day', DAY_COLUMNS.slice(0, 3), DAY_COLUMNS, changes.days);
   await writer.upsertRows('candidate', CANDIDATE_COLUMNS.slice(0, 4), CANDIDATE_COLUMNS, changes.candidates);
 }
