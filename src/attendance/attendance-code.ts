@@ -98,11 +98,15 @@ export function readGuid(cell: Cell, ownedByThisRow: boolean, reader: RowReader)
   return null;
 }
 
+/** The text of a code as it is compared and sent: without what XML cannot carry, trimmed; '' when blank. */
+export function readCodeText(cell: Cell): string {
+  return withoutIllegalCharacters(readText(cell)).trim();
+}
+
 function readCode(cell: Cell, reader: RowReader): string {
-  const text = readText(cell);
-  const code = withoutIllegalCharacters(text).trim();
+  const code = readCodeText(cell);
   if (code === '') reader.found('bad-row', 'code is blank');
-  else if (code !== text) reader.found('illegal-characters');
+  else if (code !== readText(cell)) reader.found('illegal-characters');
   return code;
 }
 

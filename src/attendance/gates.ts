@@ -18,7 +18,7 @@ export interface GateSubject {
   /** Rows in counted periods, one a period. */
   readonly markedPeriods: number;
   readonly absentMinutes: number;
-  /** Null when the absent minutes reach neither Half nor Whole. */
+  /** Null when the absent minutes reach neither Half nor Whole, or when the enrollment has no school year. */
   readonly candidate: Candidate | null;
 }
 
@@ -45,9 +45,10 @@ const dateIsInCalendar: Gate = ({ calendar: { dates }, date }) =>
     date,
   });
 
+/** An enrollment without a school year is in nobody's years. */
 const isInScope: Gate = ({ calendar: { schoolRefId }, enrollment: { schoolYear } }, { schoolRefIds, years }) => {
   const schoolInScope = schoolRefIds === null || (schoolRefId !== null && schoolRefIds.has(schoolRefId));
-  const yearInScope = years === null || years.has(schoolYear);
+  const yearInScope = schoolYear !== null && (years === null || years.has(schoolYear));
   return verdict(schoolInScope && yearInScope, { schoolRefId, schoolInScope, schoolYear, yearInScope });
 };
 

@@ -23,7 +23,8 @@ export interface Enrollment {
   readonly thresholds: Thresholds;
   /** Null when the letter is unknown; only P is primary. */
   readonly serviceType: ServiceType | null;
-  readonly schoolYear: number;
+  /** Null when it cannot be read: then the enrollment reports nothing. */
+  readonly schoolYear: number | null;
   readonly noShow: boolean;
   readonly stateExclude: boolean;
 }
@@ -50,7 +51,7 @@ export interface Student {
   /** @StudentPersonalRefId; null when the GUID cannot be used. */
   readonly refId: Guid | null;
   readonly enrollments: readonly Enrollment[];
-  /** enrollmentIDs of rows that cover no day because their dates or year cannot be read. */
+  /** enrollmentIDs of rows that cover no day because their dates cannot be read. */
   readonly unreadableEnrollments: readonly number[];
   readonly rosters: readonly Roster[];
 }
@@ -83,8 +84,7 @@ function readEnrollment(
   reader: RowReader,
 ): Enrollment | undefined {
   const span = readSpan(row, 'to', reader);
-  const schoolYear = readSchoolYear(row.endYear, reader);
-  if (span === undefined || schoolYear === undefined) return undefined;
+  if (span === undefined) return undefined;
   const grade = readText(row.grade);
   const gradeLevel = calendar.gradeLevels.get(grade) ?? null;
   if (gradeLevel === null) reader.found('unknown-grade', grade === '' ? 'grade is empty' : `grade is ${grade}`);
@@ -95,18 +95,18 @@ function readEnrollment(
     gradeLevel,
     thresholds: gradeLevel?.thresholds ?? calendar.thresholds,
     serviceType: readServiceType(row.serviceType, reader),
-    schoolYear,
+    schoolYear: readSchoolYear(row.endYear, reader),
     noShow: reader.flag(row.noShow, 'noShow'),
     stateExclude: reader.flag(row.stateExclude, 'stateExclude'),
   };
 }
 
-/** @SchoolYear is an xs:gYear: without four digits there is no valid object, so the enrollment reports none. */
-function readSchoolYear(cell: Cell, reader: RowReader): number | undefined {
+/** @SchoolYear is an xs:gYear: without four digits there is no valid object. */
+function readSchoolYear(cell: Cell, reader: RowReader): number | null {
   const year = readInteger(cell);
   if (typeof year === 'number' && year >= 1000 && year <= 9999) return year;
-  reader.found('bad-row', 'endYear is not a year of four digits');
-  return undefined;
+  reader.found('bad-row', 'endYear is not a year of four digits, so that the enrollment reports nothing');
+  return null;
 }
 
 function readServiceType(cell: Cell, reader: RowReader): ServiceType | null {

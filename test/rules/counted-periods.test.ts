@@ -158,6 +158,10 @@ describe('counted periods and their minutes (section 1)', () => {
   });
 
   describe('the record of a day (section 8)', () => {
+    it('is there for an enrollment without a school year, which reports nothing', () => {
+      const rows = student({ enrollments: [enrollment({ endYear: null })] }).mark('P1-P7', 'AU');
+      expect(evaluateDate(rows)).to.deep.include({ scheduledMinutes: 350, absentMinutes: 350, candidates: [] });
+    });
     it('exists once, whatever the number of enrollments', () => {
       const rows = student({ enrollments: [enrollment(), enrollment({ enrollmentID: 2, serviceType: 'S' })] });
       expect(evaluate(rows)).to.have.length(10);

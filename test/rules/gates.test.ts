@@ -158,11 +158,18 @@ describe('the gates of rules section 5', () => {
       expect(explainCase({ student: absent({ enrollments: [], personGuidUsable: false }) }).reason).to.equal('no-guid');
     });
     it('gives no-enrollment for one whose row cannot be read', () => {
-      for (const change of [{ startDate: 'soon' }, { startDate: null }, { endDate: 'later' }, { endYear: null }]) {
+      for (const change of [{ startDate: 'soon' }, { startDate: null }, { endDate: 'later' }]) {
         const explained = explainCase({ student: absent({ enrollments: [enrollment(change)] }) });
         expect(explained).to.include({ reason: 'no-enrollment', half: null });
         expect(explained.enrollments.map(({ enrollmentID }) => enrollmentID)).to.deep.equal([1]);
       }
+    });
+    it('gives out-of-scope for one without a school year, even to a zone of all years', () => {
+      for (const endYear of [null, 26, 'next'])
+        expect(explainCase({ student: absent({ enrollments: [enrollment({ endYear })] }) })).to.include({
+          reason: 'out-of-scope',
+          object: null,
+        });
     });
   });
 

@@ -62,8 +62,10 @@ export function judge(source: Source, zone: ZoneOptions, enrollment: Enrollment,
     return fails('no-guid');
   if (!covers(enrollment.span, date)) return fails('no-enrollment');
   if (!covers(calendar.span, date)) return fails('outside-calendar');
-  // The year of the object is the enrollment's, so that is the year that has to be in scope.
-  if (!schoolInScope(source, zone, calendar.schoolID) || !yearInScope(zone, enrollment.endYear))
+  // The year of the object is the enrollment's, so that is the year that has to be in scope. Silent: what xs:gYear
+  // cannot hold is no year and in nobody's scope.
+  const isYear = enrollment.endYear >= 1000 && enrollment.endYear <= 9999;
+  if (!isYear || !schoolInScope(source, zone, calendar.schoolID) || !yearInScope(zone, enrollment.endYear))
     return fails('out-of-scope');
   if (calendar.excluded) return fails('calendar-excluded');
   const grade = calendar.grades.get(enrollment.grade);
