@@ -7,6 +7,7 @@ import type { SchoolDay } from '../core/school-day.js';
 import { countFindings } from '../store/aggregation/findings.js';
 import { dayArgument, idArgument, idsArgument, yearArgument } from './arguments.js';
 import { configOption } from './config-option.js';
+import { requirePerson } from './require-person.js';
 import { ProgressBar } from './progress-bar.js';
 import { tableLines } from './table.js';
 import { withAgent } from './with-agent.js';
@@ -34,6 +35,7 @@ export function addAggregate(program: Command): void {
 }
 
 async function aggregate(agent: Parameters<Parameters<typeof withAgent>[1]>[0], options: Options): Promise<void> {
+  if (options.person !== undefined) await requirePerson(await agent.source(), `person:${options.person}`);
   const parts = await agent.refreshParts();
   const selection: RefreshSelection = {
     ...(options.calendar && { calendarIDs: options.calendar }),

@@ -36,7 +36,7 @@ export function addExplain(program: Command): void {
 async function explain(agent: Agent, options: Options): Promise<void> {
   const { reporting, source, identities } = await zoneReporting(agent, options.zone);
   const personID = await requirePerson(source, options.student);
-  const schoolID = options.school === undefined ? undefined : requireSchool(identities.schools, options.school);
+  const schoolID = options.school === undefined ? undefined : requireSchool(identities, options.school);
   const asked = { personID, date: options.date, ...(schoolID !== undefined && { schoolID }) };
   const explained = await explainStudentDay(source, identities, reporting, asked);
   if (options.json) {

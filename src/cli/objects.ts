@@ -3,7 +3,6 @@ import { zoneConfig, type Agent } from '../agent.js';
 import { answerReadiness } from '../aggregation/answer-readiness.js';
 import { AgentError } from '../core/errors.js';
 import { csvLine } from '../core/csv.js';
-import type { Guid } from '../core/guid.js';
 import { localDay, type SchoolDay } from '../core/school-day.js';
 import { recordNames, recordOf } from '../objects/object-record.js';
 import { objectWriter } from '../objects/object-writer.js';
@@ -117,7 +116,7 @@ async function conditionOf(
     else parts.push({ kind: 'false' });
   }
   if (options.school !== undefined) {
-    const refId: Guid | undefined = identities.schools.get(requireSchool(identities.schools, options.school));
+    const refId = identities.schools.get(requireSchool(identities, options.school));
     if (refId) add('schoolRefId', 'EQ', refId);
     else parts.push({ kind: 'false' });
   }

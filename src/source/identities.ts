@@ -3,8 +3,9 @@ import type { AttendanceExcuseRow, Cell, PersonRow, SchoolRow } from '../attenda
 
 /** Which ids have a GUID that can stand for them on the wire. A duplicate belongs to the lowest id (rules section 5). */
 export interface Identities {
-  /** Every personID. */
+  /** Every personID and schoolID, with a usable GUID or without. */
   allPersons: ReadonlySet<number>;
+  allSchools: ReadonlySet<number>;
   persons: ReadonlyMap<number, Guid>;
   schools: ReadonlyMap<number, Guid>;
   /** excuseIDs whose GUID is malformed or already used by a lower excuseID. */
@@ -27,12 +28,17 @@ export function readIdentities(
     if (!usableExcuses.has(excuseID)) unusableExcuses.add(excuseID);
   }
   return {
-    allPersons: new Set(persons.flatMap(({ personID }) => (typeof personID === 'number' ? [personID] : []))),
+    allPersons: idsAmong(persons.map(({ personID }) => personID)),
+    allSchools: idsAmong(schools.map(({ schoolID }) => schoolID)),
     persons: usable(persons.map((row) => [row.personID, row.personGUID])),
     schools: usable(schools.map((row) => [row.schoolID, row.schoolGUID])),
     unusableExcuses,
     excuseCalendars,
   };
+}
+
+function idsAmong(cells: readonly Cell[]): Set<number> {
+  return new Set(cells.filter((cell) => typeof cell === 'number'));
 }
 
 function usable(pairs: readonly (readonly [Cell, Cell])[]): Map<number, Guid> {

@@ -49,6 +49,12 @@ describe('the command line', function () {
     expect((await sifAgent(['version'])).stdout).to.match(/^\d+\.\d+\.\d+\n$/);
   });
 
+  it('names what the SIS does not have, with exit code 2', async () => {
+    expect(await refused(2, 'aggregate', '--person', '98765')).to.contain('person:98765');
+    expect(await refused(2, 'aggregate', '--calendar', '98765')).to.contain('98765');
+    expect(await refused(2, 'objects', '--zone', 'Zone', '--school', 'schoolID:98765')).to.contain('98765');
+  });
+
   it('lists every fault of a configuration at once with its line, with exit code 2', async () => {
     writeFileSync(
       config,

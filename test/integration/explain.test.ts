@@ -143,6 +143,7 @@ describe('explain', function () {
       ['--zone', 'Elsewhere'],
       ['--date', '2026-02-30'],
       ['--school', 'F'.repeat(32)],
+      ['--school', 'schoolID:987'],
     ] as const) {
       const args = Object.entries({ ...good, [option]: value }).flat();
       const ran = await sifAgent(['explain', ...args, '--config', config]);
