@@ -1,3 +1,4 @@
+import { readCodeText } from '../attendance/attendance-code.js';
 import { readDay, readFlag, readInteger, readText } from '../attendance/reading.js';
 import type { Cell } from '../attendance/source-rows.js';
 import type { Database, RawRow } from '../database/port.js';
@@ -50,7 +51,11 @@ async function readMirrors(source: Source, identities: Identities): Promise<Mirr
     ),
     student: keyed([...identities.allPersons].map((personID) => [personID, identities.persons.get(personID) ?? null])),
     attendance_code: keyed(
-      excuses.map((row) => [readInteger(row.excuseID) ?? null, readInteger(row.calendarID) ?? 0, readText(row.code)]),
+      excuses.map((row) => [
+        readInteger(row.excuseID) ?? null,
+        readInteger(row.calendarID) ?? 0,
+        readCodeText(row.code),
+      ]),
     ),
   };
 }

@@ -126,13 +126,8 @@ class CalendarRefresh {
 
   async prepare(): Promise<void> {
     this.#withFindings = await personsWithFindings(this.store, this.job.calendarID);
-    const { dates, calendarID } = this.calendar;
-    if (!this.#whole || !dates) return;
-    const { attendance, units } = await this.source.strayRows(
-      calendarID,
-      dates.from ?? this.job.lastDay,
-      dates.to ?? this.job.lastDay,
-    );
+    if (!this.#whole) return;
+    const { attendance, units } = await this.source.strayRows(this.job.calendarID, this.#range);
     const rowsOf = (personID: unknown): Pick<StudentRows, 'attendance' | 'units'> => {
       let rows = this.#stray.get(Number(personID));
       if (!rows) this.#stray.set(Number(personID), (rows = { attendance: [], units: [] }));
@@ -214,11 +209,11 @@ class CalendarRefresh {
   }
 
   async #writeStudent(writer: Writer<StoreTables>, { personID, changes, findings }: StudentWrite): Promise<void> {
-    const { calendarID, firstDay, lastDay } = this.job;
+    const { calendarID, firstDay = '', lastDay } = this.job;
     if (changes) await writeDays(writer, changes);
     if (findings.length > 0 || this.#withFindings.has(personID)) {
-      const range = firstDay === undefined ? undefined : { from: firstDay, to: lastDay };
-      await replaceFindings(writer, calendarID, personID, findings, range);
+      const lookedAt = { from: firstDay, to: lastDay, undatedRows: this.#whole };
+      await replaceFindings(writer, calendarID, personID, findings, lookedAt);
     }
   }
 }

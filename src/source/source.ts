@@ -183,15 +183,17 @@ export class Source {
   }
 
   /**
-   * Attendance rows and units of a calendar whose date lies outside the given days, or is missing: rows that a refresh
-   * of those days does not meet and that its findings name.
+   * The attendance rows and units of a calendar that `studentRows` of the same days leaves out, those without a date
+   * among them: a refresh of those days does not meet them, and its findings name them.
    */
   async strayRows(
     calendarID: number,
-    from: SchoolDay,
-    to: SchoolDay,
+    { from, to }: DayRange,
   ): Promise<{ attendance: AttendanceRow[]; units: AttendanceUnitRow[] }> {
-    const stray = sql`t.calendarID = ${calendarID} and (t.date < ${from} or t.date > ${to} or t.date is null)`;
+    const outside = [sql`t.date is null`];
+    if (from !== undefined) outside.push(sql`t.date < ${from}`);
+    if (to !== undefined) outside.push(sql`t.date > ${to}`);
+    const stray = sql`t.calendarID = ${calendarID} and (${sql.join(outside, sql` or `)})`;
     return {
       attendance: await this.#select('attendance', stray),
       units: await this.#select('attendanceUnit', stray),

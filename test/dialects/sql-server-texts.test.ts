@@ -24,7 +24,7 @@ describe('statements for SQL Server', () => {
     const database = recordingDatabase<SourceTables>('mssql');
     const source = new Source(database, { schema: 'sis' });
     await source.studentRows(7, [1, 2], { from: day('2026-02-01'), to: day('2026-02-10') }, identities);
-    await source.strayRows(7, day('2025-08-18'), day('2026-06-05'));
+    await source.strayRows(7, { from: day('2025-08-18'), to: day('2026-06-05') });
     await source.personsOf(7);
     await source.enrollmentFlags();
     await source.findPerson('A'.repeat(32));

@@ -71,8 +71,10 @@ export function activeYear(
   calendars: readonly Pick<CalendarTable, 'endYear' | 'startDate' | 'endDate'>[],
   today: string,
 ): number | undefined {
-  const begun = calendars.filter(({ startDate }) => startDate !== null && startDate <= today);
+  const begun = calendars.filter(
+    ({ endYear, startDate }) => endYear !== null && startDate !== null && startDate <= today,
+  );
   const current = begun.filter(({ endDate }) => endDate !== null && endDate >= today);
-  const years = (current.length > 0 ? current : begun).flatMap(({ endYear }) => (endYear === null ? [] : [endYear]));
+  const years = (current.length > 0 ? current : begun).flatMap(({ endYear }) => endYear ?? []);
   return years.length === 0 ? undefined : Math.max(...years);
 }

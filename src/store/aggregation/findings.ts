@@ -19,24 +19,39 @@ const COLUMNS = [
 /** Findings of the calendar itself stand under this personID. */
 export const CALENDAR_ITSELF = 0;
 
+/** What a refresh looked at: days, both inclusive, and whether it met the rows without a readable date besides. */
+export interface LookedAt {
+  from: string;
+  to: string;
+  undatedRows: boolean;
+}
+
+/** Tables whose undated findings are about rows without a readable date. */
+const DATED_TABLES = ['attendance', 'attendanceUnit'];
+
 /**
- * Replaces the findings of one student in one calendar (or, with CALENDAR_ITSELF, of the calendar). With a range only
- * those dated in it and the undated ones: findings of days that a partial refresh did not look at stay.
+ * Replaces the findings of one student in one calendar (or, with CALENDAR_ITSELF, of the calendar). Findings of days
+ * and rows that the refresh did not look at stay; without `lookedAt` it looked at everything.
  */
 export async function replaceFindings(
   writer: Writer<StoreTables>,
   calendarID: number,
   personID: number,
   findings: readonly Finding[],
-  range?: { from: string; to: string },
+  lookedAt?: LookedAt,
 ): Promise<void> {
   const theirs = writer.sql.deleteFrom('finding').where('calendarID', '=', calendarID).where('personID', '=', personID);
   let position = 0;
-  if (range) {
+  if (lookedAt) {
+    const { from, to, undatedRows } = lookedAt;
     await writer.run(
-      theirs.where((eb) =>
-        eb.or([eb('date', 'is', null), eb.and([eb('date', '>=', range.from), eb('date', '<=', range.to)])]),
-      ),
+      theirs.where((eb) => {
+        const undated = eb('date', 'is', null);
+        return eb.or([
+          undatedRows ? undated : eb.and([undated, eb('sourceTable', 'not in', DATED_TABLES)]),
+          eb.and([eb('date', '>=', from), eb('date', '<=', to)]),
+        ]);
+      }),
     );
     const last = await writer.first(
       writer.sql
@@ -69,21 +84,29 @@ export async function personsWithFindings(store: Database<StoreTables>, calendar
   return new Set(rows.map(({ personID }) => personID));
 }
 
-/** Counts by code of the given calendars (all when empty), the most frequent first. */
+/**
+ * Counts by code of the given calendars (all when empty), the most frequent first. What several calendars have in common
+ * (a person, a school, a bell schedule) counts once, though each of them lists it.
+ */
 export function countFindings(
   store: Database<StoreTables>,
   calendarIDs: readonly number[],
 ): Promise<{ code: string; severity: string; count: number }[]> {
   return store.read((reader) => {
-    let query = reader.sql
+    let found = reader.sql
       .selectFrom('finding')
-      .select(['code', 'severity'])
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .groupBy(['code', 'severity'])
-      .orderBy('count', 'desc')
-      .orderBy('code');
-    if (calendarIDs.length > 0) query = query.where('calendarID', 'in', calendarIDs);
-    return reader.all(query);
+      .select(['code', 'severity', 'sourceTable', 'ids', 'personID', 'date', 'message'])
+      .distinct();
+    if (calendarIDs.length > 0) found = found.where('calendarID', 'in', calendarIDs);
+    return reader.all(
+      reader.sql
+        .selectFrom(found.as('found'))
+        .select(['code', 'severity'])
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .groupBy(['code', 'severity'])
+        .orderBy('count', 'desc')
+        .orderBy('code'),
+    );
   });
 }
 

@@ -6,6 +6,8 @@ import { runRefresh } from '../../../src/aggregation/refresh.js';
 import { configSchema } from '../../../src/config/settings.js';
 import { holdLease } from '../../../src/store/leases/lease-keeper.js';
 import { readCalendarStates } from '../../../src/store/aggregation/calendars.js';
+import { countFindings } from '../../../src/store/aggregation/findings.js';
+import type { SchoolDay } from '../../../src/core/school-day.js';
 import { sampleDistrict } from '../../../samples/district.js';
 import { writeDistrict } from '../../../samples/load.js';
 import { afterThisTest, temporaryDirectory } from '../../support/temporary.js';
@@ -127,5 +129,99 @@ describe('a refresh', function () {
       );
       expect(left, table).to.deep.equal([]);
     }
+  });
+
+  describe('findings', () => {
+    const insert = `insert into attendance (attendanceID, calendarID, personID, date, periodID, status, modifiedDate) values`;
+    const row = (attendanceID: number, date: string): string =>
+      `(${attendanceID}, 11, 100, ${date}, 1101, 'A', '2026-02-10T08:00:00.000Z')`;
+    async function findings(agent: Agent): Promise<string[]> {
+      const store = await agent.store();
+      const found = await store.read((reader) =>
+        reader.all(
+          reader.sql.selectFrom('finding').select(['calendarID', 'code', 'sourceTable', 'ids', 'date', 'personID']),
+        ),
+      );
+      return found.map((it) => Object.values(it).join(' ')).sort();
+    }
+
+    it('name a row once, wherever its date lies', async () => {
+      const dates = [`'2024-01-01'`, `'2026-08-01'`, `'2026-11-01'`, 'null', `'2026-02-10T00:00:00'`, `'soon'`];
+      edit(`${insert} ${dates.map((date, index) => row(90_000 + index, date)).join(', ')}`);
+      const agent = agentAt('2026-11-20T18:00:00Z');
+      await runRefresh(await agent.refreshParts(), ORDER);
+      const ours = (await findings(agent)).filter((line) => line.includes(' attendance 9000'));
+      expect(ours).to.deep.equal([
+        '11 bad-date attendance 90003  100',
+        '11 bad-date attendance 90004  100',
+        '11 bad-date attendance 90005  100',
+        '11 row-outside-calendar attendance 90000 2024-01-01 100',
+        '11 row-outside-calendar attendance 90001 2026-08-01 100',
+        '11 row-outside-calendar attendance 90002 2026-11-01 100',
+      ]);
+    });
+
+    it('stay the same when a day or a student is refreshed again', async () => {
+      edit(`${insert} ${row(90_000, 'null')}, ${row(90_001, `'2026-02-12'`)}; update enrollment set grade = '99'`);
+      const agent = agentAt('2026-03-01T18:00:00Z');
+      const parts = await agent.refreshParts();
+      await runRefresh(parts, ORDER);
+      const before = await findings(agent);
+      expect(before.length).to.be.greaterThan(10);
+      const date = '2026-02-10' as SchoolDay;
+      for (const selection of [{ date }, { personID: 100 }, { personID: 100, date }, {}]) {
+        await runRefresh(parts, { ...ORDER, selection });
+        expect(await findings(agent), JSON.stringify(selection)).to.deep.equal(before);
+      }
+    });
+
+    it('of days after the last day stay, as the days do (R26)', async () => {
+      edit(
+        `${insert} ${row(90_000, `'2026-02-11'`)}; update attendance set periodID = 999999 where attendanceID = 90000`,
+      );
+      const ours = async (agent: Agent) => (await findings(agent)).filter((line) => line.includes(' 90000 '));
+      const later = agentAt('2026-02-11T18:00:00Z');
+      await runRefresh(await later.refreshParts(), ORDER);
+      expect(await ours(later)).to.have.length(1);
+      const earlier = agentAt('2026-02-10T18:00:00Z');
+      await runRefresh(await earlier.refreshParts(), ORDER);
+      expect(await ours(earlier)).to.have.length(1);
+    });
+
+    it('count once what several calendars have in common', async () => {
+      edit(`update school set schoolGUID = 'none' where schoolID = 1`);
+      const agent = agentAt('2026-03-01T18:00:00Z');
+      const parts = await agent.refreshParts();
+      await runRefresh(parts, ORDER);
+      expect((await findings(agent)).filter((line) => line.includes('malformed-guid school 1'))).to.have.length(2);
+      const counted = await countFindings(parts.store, [11, 12]);
+      expect(counted.find(({ code }) => code === 'malformed-guid')?.count).to.equal(1);
+    });
+  });
+
+  it('keeps the objects of two students whose GUIDs and enrollments were exchanged', async () => {
+    const agent = agentAt('2026-03-01T18:00:00Z');
+    const parts = await agent.refreshParts();
+    await runRefresh(parts, ORDER);
+    const objects = () =>
+      parts.store.read((reader) =>
+        reader.all(
+          reader.sql
+            .selectFrom('candidate')
+            .select(['date', 'studentRefId', 'enrollmentID', 'value'])
+            .where('personID', 'in', [100, 200])
+            .orderBy('date')
+            .orderBy('studentRefId'),
+        ),
+      );
+    const before = await objects();
+    const other = 'case personID when 100 then 200 else 100 end';
+    for (const table of ['enrollment', 'attendance', 'roster'])
+      edit(`update ${table} set personID = ${other} where personID in (100, 200)`);
+    edit(`update person set personID = -personID where personID in (100, 200);
+      update person set personID = case personID when -100 then 200 else 100 end where personID in (-100, -200)`);
+    await runRefresh(parts, ORDER);
+    expect(before.map(({ enrollmentID }) => enrollmentID)).to.include.members([1, 2]);
+    expect(await objects()).to.deep.equal(before);
   });
 });

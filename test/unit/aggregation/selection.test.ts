@@ -48,6 +48,8 @@ describe('the active year', () => {
     expect(activeYear(calendars, '2026-08-18')).to.equal(2027);
     expect(activeYear(calendars, '2030-01-01')).to.equal(2027);
     expect(activeYear(calendars, '2020-01-01')).to.equal(undefined);
+    const withoutYear = { endYear: null, startDate: '2025-08-18', endDate: '2030-06-05' };
+    expect(activeYear([...calendars, withoutYear], '2030-01-01')).to.equal(2027);
     expect(activeYear([calendar(1, 1, 2026), { endYear: 2027, startDate: '2026-01-01', endDate: '2027-06-01' }], '2026-02-10')).to.equal(2027); // prettier-ignore
   });
 });
