@@ -1,10 +1,10 @@
 import { actionOn, type Action, type Sending } from '../../sif/error-policy.js';
 import type { AckOutcome, FoundIds } from '../../sif/messages.js';
+import { describeError } from '../../sif/sif-error.js';
 import type { Guard } from '../transport/lane.js';
 import type { SentMessage } from '../transport/sent-message.js';
 import type { LaneName, Transport } from '../transport/transport.js';
 import type { Session } from './session.js';
-import { words } from './warnings.js';
 import type { ZoneRecord } from './zone-record.js';
 
 /** Messages in service, each with the lane that it goes on. */
@@ -61,7 +61,7 @@ export class Line {
     this.record.contact();
     const { outcome } = exchange.ack;
     const action = actionOn(kind, outcome, sending);
-    if (outcome.kind === 'error') this.record.trouble(`${message.type}: ${words(outcome.error)}`);
+    if (outcome.kind === 'error') this.record.trouble(`${message.type}: ${describeError(outcome.error)}`);
     await this.#tell(action, outcome, epoch);
     return { kind: 'ack', action, outcome };
   }

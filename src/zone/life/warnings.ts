@@ -1,5 +1,5 @@
 import { Errors } from '../../sif/codes.js';
-import { isError, type SifError } from '../../sif/sif-error.js';
+import { describeError, isError, type SifError } from '../../sif/sif-error.js';
 import { planProvision } from './provision-plan.js';
 import type { LifeSettings, ZoneLife } from './zone-life.js';
 
@@ -9,12 +9,14 @@ export function warningsOf(life: ZoneLife, settings: LifeSettings): string[] {
   const warnings: string[] = [];
   if (errors.register) warnings.push(settingToMend(errors.register, settings.agentId));
   if (errors.forgotten && timesForgottenLately > 1)
-    warnings.push(`the server keeps forgetting us; is another agent using this id? (${words(errors.forgotten)})`);
+    warnings.push(
+      `the server keeps forgetting us; is another agent using this id? (${describeError(errors.forgotten)})`,
+    );
   if (timesHeldAsleep > 1)
     warnings.push('the server keeps holding us to be asleep; it is sent SIF_Wakeup again and again');
-  if (errors.zoneStatus) warnings.push(`the zone does not show its status (${words(errors.zoneStatus)})`);
+  if (errors.zoneStatus) warnings.push(`the zone does not show its status (${describeError(errors.zoneStatus)})`);
   if (errors.acl)
-    warnings.push(`the zone does not show what this agent may do; everything is tried (${words(errors.acl)})`);
+    warnings.push(`the zone does not show what this agent may do; everything is tried (${describeError(errors.acl)})`);
   return [...warnings, ...provisionWarnings(life, settings)];
 }
 
@@ -24,11 +26,11 @@ export function provisionWarnings(life: ZoneLife, settings: LifeSettings): strin
   const { leftOut } = planProvision(settings.provide, life.acl, life.others);
   const refused = Object.entries(refusals ?? {})
     .filter(([objectName]) => !(objectName in life.others))
-    .map(([objectName, error]) => `the zone refuses ${objectName} (${words(error)})`);
+    .map(([objectName, error]) => `the zone refuses ${objectName} (${describeError(error)})`);
   const unclaimed =
     refusals !== null && errors.provision && !isError(errors.provision, Errors.messageUnsupported)
       ? [
-          `the zone refuses SIF_Provision (${words(errors.provision)}); what it lets us provide is provided by SIF_Provide`,
+          `the zone refuses SIF_Provision (${describeError(errors.provision)}); what it lets us provide is provided by SIF_Provide`,
         ]
       : [];
   return [...leftOut, ...refused, ...unclaimed];
@@ -38,7 +40,7 @@ export function provisionWarnings(life: ZoneLife, settings: LifeSettings): strin
 function settingToMend(error: SifError, agentId: string): string {
   const setting = SETTINGS[`${error.category}/${error.code}`];
   const advice = setting === undefined ? '' : `; ${setting.replace('ID', agentId)}`;
-  return `the zone refuses SIF_Register (${words(error)})${advice}`;
+  return `the zone refuses SIF_Register (${describeError(error)})${advice}`;
 }
 
 const SETTINGS: Readonly<Record<string, string>> = {
@@ -50,8 +52,3 @@ const SETTINGS: Readonly<Record<string, string>> = {
   '5/6': 'mend agent.maxBufferBytes',
   '5/7': 'use https in url of the zone and listener.publicUrl',
 };
-
-/** A SIF_Error in a few words. */
-export function words(error: SifError): string {
-  return `${error.category}/${error.code}${error.desc === '' ? '' : `: ${error.desc}`}`;
-}

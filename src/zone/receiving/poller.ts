@@ -3,11 +3,10 @@ import type { Guid } from '../../core/guid.js';
 import type { Logger } from '../../core/logger.js';
 import { Errors, StatusCode } from '../../sif/codes.js';
 import type { Decoded, FoundIds, Refused } from '../../sif/messages.js';
-import { sifError } from '../../sif/sif-error.js';
+import { describeError, sifError } from '../../sif/sif-error.js';
 import { Bell } from '../bell.js';
 import type { Acknowledged, Composer, Reply } from '../composer.js';
 import type { Line } from '../life/line.js';
-import { words } from '../life/warnings.js';
 import { BackOff } from '../transport/back-off.js';
 import { toBeSent } from '../transport/sent-message.js';
 import type { Channel } from './channel.js';
@@ -88,7 +87,7 @@ export class Poller {
     } else {
       const { error, ids } = decoded;
       logger.warn('a pulled message cannot be read', { ...ids, ...error });
-      line.record.trouble(`message ${ids.msgId ?? 'without SIF_MsgId'} cannot be read: ${words(error)}`);
+      line.record.trouble(`message ${ids.msgId ?? 'without SIF_MsgId'} cannot be read: ${describeError(error)}`);
       outcome = { kind: 'error', error };
     }
     // Some servers know only acknowledgements by status, and deliver what was refused by an error for ever.

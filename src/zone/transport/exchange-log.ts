@@ -1,6 +1,7 @@
 import type { Config } from '../../config/settings.js';
 import type { Logger } from '../../core/logger.js';
 import type { AckOutcome, IncomingMessage } from '../../sif/messages.js';
+import { describeError } from '../../sif/sif-error.js';
 import type { SentMessage } from './sent-message.js';
 
 /** How much of each message the log keeps. */
@@ -35,6 +36,5 @@ export class ExchangeLog {
 export function describeOutcome(outcome: AckOutcome): string {
   if (outcome.kind === 'status')
     return `status ${outcome.code}${outcome.desc === undefined ? '' : `: ${outcome.desc}`}`;
-  const { category, code, desc } = outcome.error;
-  return `error ${category}/${code}${desc === '' ? '' : `: ${desc}`}`;
+  return `error ${describeError(outcome.error)}`;
 }
