@@ -6,6 +6,8 @@ export interface WireCase {
   /** The message or its refusal in one line (summary.ts). */
   readonly expected: string;
   readonly why: string;
+  /** What a listener acknowledges it with, where its header decides that. */
+  readonly answer?: string;
 }
 
 /** The messages of a folder of the corpus, each with the expectation and the reason that its comment gives. */
@@ -15,9 +17,9 @@ export function wireCases(folder: 'valid' | 'invalid'): WireCase[] {
     .sort()
     .map((file) => {
       const bytes = readFileSync(new URL(file, place));
-      const [, expected, why] = /^expect: (.*)\nwhy: (.*)$/m.exec(plainText(bytes)) ?? [];
+      const [, expected, why, answer] = /^expect: (.*)\nwhy: (.*)\n(?:answer: (.*)$)?/m.exec(plainText(bytes)) ?? [];
       if (expected === undefined || why === undefined) throw new Error(`${file} does not say what it expects, and why`);
-      return { name: file.replace('.xml', ''), bytes, expected, why };
+      return { name: file.replace('.xml', ''), bytes, expected, why, ...(answer !== undefined && { answer }) };
     });
 }
 
