@@ -1,10 +1,13 @@
 import { workerData } from 'node:worker_threads';
+import type { Database } from '../database/port.js';
 import type { CalendarState } from '../store/aggregation/calendars.js';
 import { readCalendarStates } from '../store/aggregation/calendars.js';
 import { removeCalendarsExcept } from '../store/aggregation/stored-days.js';
 import { openStore, type StoreLocation } from '../store/open.js';
+import type { StoreTables } from '../store/tables.js';
 import { openSource, type SourceLocation } from '../source/open.js';
 import type { Identities } from '../source/identities.js';
+import type { Source } from '../source/source.js';
 import { serve } from '../workers/serve.js';
 import { mirrorSource } from './mirror-source.js';
 import { refreshCalendar, type CalendarJob, type CalendarOutcome } from './refresh-calendar.js';
@@ -15,44 +18,56 @@ export interface RefreshWorkerData {
   store: StoreLocation;
 }
 
+const location = workerData as RefreshWorkerData;
+
 /** Off the main thread: everything of a refresh that reads or writes many rows. */
-const { source: sourceLocation, store: storeLocation } = workerData as RefreshWorkerData;
-const source = await openSource(sourceLocation, 'block');
-const store = openStore(storeLocation, 'block');
+async function open(): Promise<RefreshMethods> {
+  const source = await openSource(location.source, 'block');
+  return refreshMethods(source, openStore(location.store, 'block'));
+}
 
-let identities: Identities | undefined;
-let sweptDataVersion: number | null = null;
+export type RefreshMethods = ReturnType<typeof refreshMethods>;
 
-const methods = {
-  /** Brings flags and small columns up to date; returns the calendars as they are then. */
-  async mirror(): Promise<{ changed: number; calendars: CalendarState[] }> {
-    identities = await source.identities();
-    const changed = await mirrorSource(source, store, identities);
-    const calendars = await readCalendarStates(store);
-    await removeCalendarsExcept(store, new Set(calendars.map(({ calendarID }) => calendarID)));
-    return { changed, calendars };
-  },
+function refreshMethods(source: Source, store: Database<StoreTables>) {
+  let identities: Identities | undefined;
+  let sweptDataVersion: number | null = null;
 
-  /** As `mirror`, with tidying of the store, but only when the SIS may have changed since the last sweep of this thread; null when it has not. */
-  async sweep(): Promise<{ changed: number } | null> {
-    await store.tidy();
-    const dataVersion = await source.dataVersion();
-    if (dataVersion !== null && dataVersion === sweptDataVersion) return null;
-    const { changed } = await methods.mirror();
-    sweptDataVersion = dataVersion;
-    return { changed };
-  },
+  const methods = {
+    /** Brings flags and small columns up to date; returns the calendars as they are then. */
+    async mirror(): Promise<{ changed: number; calendars: CalendarState[] }> {
+      identities = await source.identities();
+      const changed = await mirrorSource(source, store, identities);
+      const calendars = await readCalendarStates(store);
+      await removeCalendarsExcept(store, new Set(calendars.map(({ calendarID }) => calendarID)));
+      return { changed, calendars };
+    },
 
-  async calendar(job: CalendarJob, report: (progress: { done: number; of: number }) => void): Promise<CalendarOutcome> {
-    identities ??= await source.identities();
-    try {
-      return await refreshCalendar(source, store, identities, job, report);
-    } finally {
+    /**
+     * As `mirror`, with tidying of the store, but only when the SIS may have changed since the last sweep of this thread;
+     * null when it has not.
+     */
+    async sweep(): Promise<{ changed: number } | null> {
       await store.tidy();
-    }
-  },
-};
+      const dataVersion = await source.dataVersion();
+      if (dataVersion !== null && dataVersion === sweptDataVersion) return null;
+      const { changed } = await methods.mirror();
+      sweptDataVersion = dataVersion;
+      return { changed };
+    },
 
-export type RefreshMethods = typeof methods;
+    async calendar(
+      job: CalendarJob,
+      report: (progress: { done: number; of: number }) => void,
+    ): Promise<CalendarOutcome> {
+      identities ??= await source.identities();
+      try {
+        return await refreshCalendar(source, store, identities, job, report);
+      } finally {
+        await store.tidy();
+      }
+    },
+  };
+  return methods;
+}
 
-serve(methods);
+serve(open);

@@ -10,6 +10,7 @@ import {
   markCalendarFailed,
   type CalendarState,
 } from '../store/aggregation/calendars.js';
+import { isStudent } from '../store/aggregation/mirror.js';
 import { beginRun, endRun, failAbandonedRuns, runLeaseName } from '../store/aggregation/runs.js';
 import { holdLease } from '../store/leases/lease-keeper.js';
 import type { StoreTables } from '../store/tables.js';
@@ -72,6 +73,9 @@ export async function runRefresh(
   const lastDay = order.selection.date ?? manualLastDay(submittedAtMs, parts.timeZone, parts.sameDayFrom);
   await failAbandonedRuns(parts.store, submittedAt);
   const { calendars } = await parts.thread.call('mirror', undefined);
+  const { personID } = order.selection;
+  if (personID !== undefined && !(await isStudent(parts.store, personID)))
+    throw new AgentError('usage', `the SIS has no person ${personID}`);
   const chosen = selectCalendars(calendars, order.selection, localDay(submittedAtMs, parts.timeZone));
 
   const run: RefreshReport = { runID: newGuid(), lastDay, calendars: [], failures: [] };

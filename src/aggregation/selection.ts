@@ -33,14 +33,16 @@ export function selectCalendars(
   );
 }
 
-/** Errors: AgentError `usage` naming calendars and schools that the SIS does not have. */
+/** Errors: AgentError `usage` naming calendars, schools and years that the SIS does not have. */
 export function requireKnown(
   calendars: readonly CalendarState[],
-  { calendarIDs = [], schoolIDs = [] }: Pick<RefreshSelection, 'calendarIDs' | 'schoolIDs'>,
+  { calendarIDs = [], schoolIDs = [], year }: Pick<RefreshSelection, 'calendarIDs' | 'schoolIDs' | 'year'>,
 ): void {
   const unknown = [
     ...calendarIDs.filter((id) => !calendars.some(({ calendarID }) => calendarID === id)).map((id) => `calendar ${id}`),
     ...schoolIDs.filter((id) => !calendars.some(({ schoolID }) => schoolID === id)).map((id) => `school ${id}`),
   ];
+  if (year !== undefined && !calendars.some(({ endYear }) => endYear === year))
+    unknown.push(`calendar of the school year that ends in ${year}`);
   if (unknown.length > 0) throw new AgentError('usage', `the SIS has no ${unknown.join(', no ')}`);
 }

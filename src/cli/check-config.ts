@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { sourceLocation, storeLocation } from '../agent.js';
 import type { Config } from '../config/settings.js';
@@ -61,6 +62,7 @@ async function checkTheStore(config: Config): Promise<Check> {
   const check: Check = { part: 'store', where, faults: [], notes: [] };
   if (config.store.kind === 'sqlite' && !existsSync(config.store.file)) {
     check.notes.push('there is none yet; `migrate` or `run` makes it');
+    if (!canBeMade(config.store.file)) check.faults.push('the directory cannot be written to');
     return check;
   }
   try {
@@ -72,6 +74,18 @@ async function checkTheStore(config: Config): Promise<Check> {
     check.faults.push(messageOf(error));
   }
   return check;
+}
+
+/** Whether the nearest directory that exists above a file takes new files. */
+function canBeMade(file: string): boolean {
+  let directory = dirname(resolve(file));
+  while (!existsSync(directory) && directory !== dirname(directory)) directory = dirname(directory);
+  try {
+    accessSync(directory, constants.W_OK);
+    return statSync(directory).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 async function checkZone(config: Config, zone: Config['zones'][number]): Promise<Check> {

@@ -1,5 +1,7 @@
 import { Option, type Command } from 'commander';
+import { requireKnown } from '../aggregation/selection.js';
 import { csvLine } from '../core/csv.js';
+import { readCalendarStates } from '../store/aggregation/calendars.js';
 import { findingPages } from '../store/aggregation/findings.js';
 import { idsArgument } from './arguments.js';
 import { Output } from './output.js';
@@ -18,9 +20,11 @@ export function addFindings(program: Command): void {
     .addOption(new Option('--format <format>').choices(['table', 'csv']).default('table'))
     .action((options: { config: string; calendar?: number[]; format: 'table' | 'csv' }) =>
       withAgent(options.config, async (agent) => {
+        const store = await agent.store();
+        if (options.calendar) requireKnown(await readCalendarStates(store), { calendarIDs: options.calendar });
         const output = new Output();
         if (options.format === 'csv') await output.line(csvLine(COLUMNS));
-        for await (const page of findingPages(await agent.store(), options.calendar ?? [])) {
+        for await (const page of findingPages(store, options.calendar ?? [])) {
           const rows = page.map((finding) => [
             finding.calendarID,
             finding.severity,

@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import winston from 'winston';
 import DailyRotateFile from 'winston-daily-rotate-file';
+import { AgentError, messageOf } from './errors.js';
 
 /** One line a happening: a sentence and named values. Never a secret, never a student number. */
 export interface Logger {
@@ -26,7 +27,7 @@ export interface LoggerSettings {
 export function createLogger(settings: LoggerSettings): Logger & { close(): Promise<void> } {
   const transports: winston.transport[] = [];
   if (settings.directory !== undefined) {
-    mkdirSync(settings.directory, { recursive: true });
+    makeWritable(settings.directory);
     transports.push(
       new DailyRotateFile({
         dirname: settings.directory,
@@ -56,6 +57,16 @@ export function createLogger(settings: LoggerSettings): Logger & { close(): Prom
         logger.end();
       }),
   });
+}
+
+/** Errors: AgentError `failed`: log files that cannot be written must be known at the start, not when they are needed. */
+function makeWritable(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK);
+  } catch (error) {
+    throw new AgentError('failed', `cannot write logs into ${directory}: ${messageOf(error)}`);
+  }
 }
 
 /** A logger that says nothing. */

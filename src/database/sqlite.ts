@@ -36,6 +36,7 @@ class SqliteDatabase<Tables> implements Database<Tables> {
   readonly dialect = 'sqlite';
   readonly #writers = new Map<Durability, Connection<Tables>>();
   readonly #reader: Connection<Tables>;
+  readonly #file: string;
   readonly #waitMs: number;
   readonly #wait: 'timer' | 'block';
   readonly #readOnly: boolean;
@@ -44,15 +45,15 @@ class SqliteDatabase<Tables> implements Database<Tables> {
   readonly #inside = new AsyncLocalStorage<true>();
 
   constructor(file: string, options: SqliteOptions) {
+    this.#file = file;
     this.#waitMs = options.waitMs ?? 10_000;
     this.#wait = options.wait ?? 'timer';
     this.#readOnly = options.readOnly ?? false;
     const text = statementText<Tables>('sqlite');
     const open = (pragmas: string[], readOnly: boolean): Connection<Tables> => {
       const timeout = this.#wait === 'block' && !readOnly ? this.#waitMs : readOnly ? 5_000 : 0;
-      const db = connect(file, readOnly, timeout);
-      for (const pragma of [`cache_size = -${(options.cacheMiB ?? 32) * 1024}`, ...pragmas]) db.pragma(pragma);
-      return new Connection(db, text);
+      const cacheSize = `cache_size = -${(options.cacheMiB ?? 32) * 1024}`;
+      return new Connection(connect(file, readOnly, timeout, [cacheSize, ...pragmas]), text);
     };
     if (!this.#readOnly) {
       const pages = WAL_PAGES[this.#wait];
@@ -73,8 +74,18 @@ class SqliteDatabase<Tables> implements Database<Tables> {
     this.#reader = open([], true);
   }
 
-  read<T>(work: (reader: Reader<Tables>) => Promise<T>): Promise<T> {
-    return work(this.#reader);
+  async read<T>(work: (reader: Reader<Tables>) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.#reader);
+    } catch (error) {
+      throw this.#named(error);
+    }
+  }
+
+  /** A fault of the file or its disk as an AgentError that names the file; anything else as it is. */
+  #named(error: unknown): unknown {
+    if (!(error instanceof Sqlite.SqliteError) || !FILE_FAULT.test(error.code)) return error;
+    return new AgentError('failed', `${this.#file}: ${error.message}`, 'transient', { cause: error });
   }
 
   async transact<T>(work: (writer: Writer<Tables>) => Promise<T>, durability: Durability = 'normal'): Promise<T> {
@@ -83,7 +94,11 @@ class SqliteDatabase<Tables> implements Database<Tables> {
     const connection = this.#writers.get(durability)!;
     const run = this.#turn.then(() => this.#inside.run(true, () => this.#transaction(connection, work)));
     this.#turn = run.catch(() => undefined);
-    return run;
+    try {
+      return await run;
+    } catch (error) {
+      throw this.#named(error);
+    }
   }
 
   async #transaction<T>(connection: Connection<Tables>, work: (writer: Writer<Tables>) => Promise<T>): Promise<T> {
@@ -128,15 +143,22 @@ class SqliteDatabase<Tables> implements Database<Tables> {
   }
 }
 
-function connect(file: string, readOnly: boolean, timeout: number): Sqlite.Database {
+function connect(file: string, readOnly: boolean, timeout: number, pragmas: readonly string[]): Sqlite.Database {
+  let db: Sqlite.Database | undefined;
   try {
-    return new Sqlite(file, { readonly: readOnly, fileMustExist: readOnly, timeout });
+    db = new Sqlite(file, { readonly: readOnly, fileMustExist: readOnly, timeout });
+    for (const pragma of pragmas) db.pragma(pragma);
+    return db;
   } catch (error) {
+    db?.close();
     throw new AgentError('source-unreachable', `cannot open ${file}: ${messageOf(error)}`, 'transient', {
       cause: error,
     });
   }
 }
+
+/** Result codes of SQLite that speak of the file or the disk, not of a statement. */
+const FILE_FAULT = /^SQLITE_(NOTADB|CORRUPT|FULL|IOERR|READONLY|CANTOPEN|PERM|AUTH)/;
 
 function isBusy(error: unknown): boolean {
   return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');

@@ -71,7 +71,9 @@ export class Thread<Offered extends Methods> {
     const worker = new Worker(this.#module, this.#options);
     worker.on('message', (reply: Reply) => this.#settle(reply));
     const died = (error: AgentError): void => {
-      if (this.#worker === worker) this.#worker = undefined;
+      // A worker that failed also exits, and by then another may answer the calls that came after.
+      if (this.#worker !== worker) return;
+      this.#worker = undefined;
       for (const waiting of this.#waiting.values()) waiting.reject(error);
       this.#waiting.clear();
     };

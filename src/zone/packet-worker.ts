@@ -52,4 +52,4 @@ const methods = {
 
 export type PacketMethods = typeof methods;
 
-serve(methods);
+serve(() => Promise.resolve(methods));

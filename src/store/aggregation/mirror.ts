@@ -60,3 +60,11 @@ export async function syncMirror(
 function equal(before: RawRow | undefined, after: RawRow): boolean {
   return before !== undefined && after.every((cell, index) => cell === before[index]);
 }
+
+/** Whether the SIS has a person of this id, as far as the mirror knows. */
+export async function isStudent(store: Database<StoreTables>, personID: number): Promise<boolean> {
+  const row = await store.read((reader) =>
+    reader.first(reader.sql.selectFrom('student').select('personID').where('personID', '=', personID)),
+  );
+  return row !== undefined;
+}

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { columnTypes } from '../../../src/store/migrations/column-types.js';
@@ -22,7 +23,7 @@ describe('migrations of the store', () => {
 
   it('are applied once when several processes start at once', async () => {
     const file = join(temporaryDirectory(), 'agent.db');
-    const program = new URL('../../support/migrate-process.js', import.meta.url).pathname;
+    const program = fileURLToPath(new URL('../../support/migrate-process.js', import.meta.url));
     const results = await Promise.all(
       [1, 2, 3].map(
         () =>

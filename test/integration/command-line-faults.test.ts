@@ -1,0 +1,76 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { sampleDistrict } from '../../samples/district.js';
+import { writeDistrict } from '../../samples/load.js';
+import { sifAgent, writeConfig } from '../support/command-line.js';
+import { temporaryDirectory } from '../support/temporary.js';
+
+describe("an operator's mistake", function () {
+  this.timeout(60_000);
+  let directory: string;
+  let source: string;
+
+  beforeEach(() => {
+    directory = temporaryDirectory();
+    source = join(directory, 'district.db');
+    writeDistrict(source, sampleDistrict);
+  });
+
+  /** Runs a verb that must fail; its reason is one line without a stack trace. */
+  async function reason(code: number, config: string, ...args: string[]): Promise<string> {
+    const ran = await sifAgent([...args, '--config', config]);
+    expect(ran.code, ran.stdout + ran.stderr).to.equal(code);
+    expect(ran.stderr).to.not.match(/^\s+at |Error:/m);
+    return ran.stderr;
+  }
+
+  const damaged = (): string => {
+    const file = join(directory, 'damaged.db');
+    writeFileSync(file, 'this is no database, '.repeat(1000));
+    return file;
+  };
+
+  it('in naming the source is told by every verb that reads it', async () => {
+    for (const file of [join(directory, 'absent.db'), damaged()]) {
+      const config = writeConfig(file);
+      for (const args of [['aggregate'], ['objects', '--zone', 'Zone'], ['check-config']])
+        expect(await reason(1, config, ...args), args.join(' ')).to.contain(file);
+    }
+  });
+
+  it('in naming the store is told by every verb that opens it', async () => {
+    for (const file of [damaged(), join(source, 'agent.db')]) {
+      const config = writeConfig(source, { store: { kind: 'sqlite', file } });
+      for (const args of [['migrate'], ['zone', 'list'], ['run']])
+        expect(await reason(1, config, ...args), args.join(' ')).to.contain(file);
+    }
+    const under = writeConfig(source, { store: { kind: 'sqlite', file: join(source, 'agent.db') } });
+    expect(await reason(1, under, 'check-config')).to.contain('store: the directory cannot be written to');
+  });
+
+  it('in naming the place of the logs ends `run` at its start', async () => {
+    const config = writeConfig(source, { logging: { directory: join(source, 'log') } });
+    expect(await reason(1, config, 'run')).to.contain('cannot write logs');
+  });
+
+  it('in naming a file to write is told', async () => {
+    const config = writeConfig(source);
+    const folder = join(directory, 'folder');
+    mkdirSync(folder);
+    for (const file of [folder, join(directory, 'absent', 'days.csv')])
+      expect(await reason(1, config, 'aggregation', '-o', file)).to.contain(`cannot write ${file}`);
+  });
+
+  it('in naming a student, school, calendar or year that the SIS does not have has exit code 2', async () => {
+    const config = writeConfig(source);
+    for (const args of [
+      ['aggregate', '--person', '987654'],
+      ['aggregate', '--year', '1999'],
+      ['objects', '--zone', 'Zone', '--school', 'schoolID:987'],
+      ['explain', '--zone', 'Zone', '--student', 'person:100', '--date', '2026-02-10', '--school', 'schoolID:987'],
+      ['findings', '--calendar', '987'],
+    ])
+      expect(await reason(2, config, ...args), args.join(' ')).to.match(/the SIS has no .*(987|1999)/);
+  });
+});
