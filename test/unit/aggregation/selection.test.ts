@@ -67,10 +67,11 @@ describe('the selection of calendars', () => {
     expect(ids({ schoolIDs: [10] })).to.deep.equal([1, 2]);
     expect(ids({ schoolIDs: [10], year: 2025 })).to.deep.equal([1]);
     expect(ids({ calendarIDs: [1, 3], schoolIDs: [20] })).to.deep.equal([3]);
-    expect(ids({ year: 2024 })).to.deep.equal([]);
+    expect(ids({ calendarIDs: [3], schoolIDs: [10] })).to.deep.equal([]);
   });
 
   it('refuses what the SIS does not have, naming all of it', () => {
     expect(() => ids({ calendarIDs: [9, 2], schoolIDs: [7] })).to.throw('no calendar 9, no school 7');
+    expect(() => ids({ year: 2024 })).to.throw('the school year that ends in 2024');
   });
 });
