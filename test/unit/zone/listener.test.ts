@@ -191,6 +191,21 @@ describe('the listener', () => {
     expect(await send(ping)).to.include({ status: 200, ack: 'error 10/1' });
   });
 
+  it('answers 503 while it stops', async () => {
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    const head = `POST /sif/A HTTP/1.1\r\nHost: x\r\nContent-Type: ${XML}\r\nContent-Length: ${ping.length}\r\n`;
+    await new Promise((resolve) => socket.write(head, resolve));
+    // Another post over another connection has its answer: the listener has read the beginning of this one.
+    await send(ping);
+    const stopped = listener.stop(5_000);
+    socket.write(Buffer.concat([Buffer.from('\r\n'), ping]));
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).to.match(/^HTTP\/1\.1 503 /);
+    socket.destroy();
+    await stopped;
+  });
+
   it('closes its connections when it is stopped', async () => {
     await send(ping);
     await listener.stop(1_000);
