@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { OpenRequest } from '../../src/sandbox/open-request.js';
 import type { SifObject } from '../../src/sandbox/read.js';
-import { attendanceRows, until, zoneWorld, type ZoneWorld } from '../support/zone-world.js';
+import { AGENT, attendanceRows, until, zoneWorld, type ZoneWorld } from '../support/zone-world.js';
 
 const DAILY = 'StudentDailyAttendance';
 
@@ -132,6 +132,62 @@ describe('answers', () => {
     expectWhole(world, next, 120);
     expect(ended.packets).to.equal(1);
     await until(async () => (await world.snapshot()).answers.length === 0);
+  });
+
+  it('end with every error that does not pass by itself, and the administrator reads which', async () => {
+    const world = await zoneWorld({ mode: 'push', rows: 3 });
+    await world.ready();
+    for (const error of [
+      '1/3',
+      '3/1',
+      '4/6',
+      '5/2',
+      '6/3',
+      '8/1',
+      '8/10',
+      '8/11',
+      '8/12',
+      '8/13',
+      '8/14',
+      '8/16',
+      '8/18',
+      '9/3',
+      '11/1',
+      '12/1',
+      '13/1',
+      '14/1',
+      '99/1',
+    ]) {
+      const [category, code] = error.split('/').map(Number) as [number, number];
+      world.server.faults.add({ kind: 'error', category, code, messages: ['SIF_Response'], times: 1 });
+      const request = world.server.request({ object: DAILY });
+      await until(async () => ((await world.snapshot()).lastError ?? '').includes(request.terms.msgId));
+      const { lastError, answers } = await world.snapshot();
+      expect(lastError).to.equal(`answer to ${request.terms.msgId}: packet 1 was refused: ${error}: sandbox fault`);
+      expect(answers).to.deep.equal([]);
+      expect(request.packets).to.equal(0);
+    }
+    expectWhole(world, await answered(world), 3);
+  });
+
+  it('go to who asks this agent by its name', async () => {
+    const world = await zoneWorld({ mode: 'push', rows: 3 });
+    await world.ready();
+    const request = await world.server.answered(world.server.request({ object: DAILY, destinationId: AGENT }));
+    expectWhole(world, request, 3);
+    const sent = world.sandbox.posts().find(({ message }) => message === 'SIF_Response');
+    expect(sent?.text).to.contain(`<SIF_DestinationId>${world.server.options.requesterId}</SIF_DestinationId>`);
+  });
+
+  it('do not delay the acknowledgement of a request: it is given while the zone answers nothing', async () => {
+    const world = await zoneWorld({ mode: 'push', rows: 3 });
+    await world.ready();
+    world.server.faults.add({ kind: 'hang' });
+    const requests = [1, 2, 3, 4].map(() => world.server.request({ object: DAILY }));
+    await world.sandbox.until('all are taken in', () => requests.every(({ acknowledged }) => acknowledged));
+    expect(requests.map(({ state }) => state)).to.deep.equal(requests.map(() => 'pending'));
+    world.server.clearFaults();
+    for (const request of requests) await world.server.answered(request);
   });
 
   it('are two at once, oldest first', async () => {

@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { expect } from 'chai';
 import type { SandboxZone } from '../../src/sandbox/zone.js';
+import { Zones } from '../../src/zone/zones.js';
 import { ManualClock } from '../support/manual-clock.js';
+import { afterThisTest } from '../support/temporary.js';
 import { AGENT, letPass, until, ZONE, zoneWorld, type WorldSettings, type ZoneWorld } from '../support/zone-world.js';
 
 const DAILY = 'StudentDailyAttendance';
@@ -56,6 +60,31 @@ describe('the agent’s life in a zone', () => {
       versions: ['2.4', '2.3', '2.2', '2.1', '2.0r1'],
       maxBufferBytes: 1_048_576,
     });
+  });
+
+  it('registers anew what was changed since', async () => {
+    const world = await started();
+    await world.zones.stop();
+    world.settings.zone = { sifVersion: '2.4' };
+    world.settings.mode = 'pull';
+    await (await world.restart()).ready();
+    expect(world.server.agent(AGENT)?.registration).to.deep.include({
+      mode: 'Pull',
+      versions: ['2.4', '2.3', '2.2', '2.1', '2.0r1'],
+    });
+  });
+
+  it('does not register before it listens', async () => {
+    const world = await started({ zone: { onStop: 'nothing' } });
+    await world.zones.stop();
+    const { host, port } = world.config.listener!;
+    const other = createServer().listen(port, host);
+    await once(other, 'listening');
+    afterThisTest(() => new Promise((resolve) => other.close(() => resolve())));
+    const parts = { ...world.zones.parts };
+    const failure = await new Zones(parts).start().catch((error: NodeJS.ErrnoException) => error.code);
+    expect(failure).to.equal('EADDRINUSE');
+    expect(times(world, 'SIF_Register')).to.equal(1);
   });
 
   it('lists one version only where the server takes one only', async () => {

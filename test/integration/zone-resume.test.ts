@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Random } from '../../samples/random.js';
-import { attendanceRows, until, zoneWorld, type ZoneWorld } from '../support/zone-world.js';
+import { AGENT, attendanceRows, until, zoneWorld, type ZoneWorld } from '../support/zone-world.js';
 
 const ROWS = 300;
 const KILLS = 6;
@@ -30,6 +30,20 @@ describe('an agent that dies while it answers', () => {
         expect(world.sandbox.complaints()).to.deep.equal([]);
         expect((await world.snapshot()).waitingRequests).to.equal(0);
       });
+
+  it('knows what came before it died: 7, and no second answer', async () => {
+    const world = await zoneWorld({ mode: 'push', rows: 3, zone: { onStop: 'nothing' } });
+    await world.ready();
+    const request = await world.server.answered(world.server.request({ object: 'StudentDailyAttendance' }));
+    const { msgId, requesterId: sourceId } = request.terms;
+    const xml = world.sandbox.posts().find((post) => post.msgId === msgId)!.text!;
+    await world.kill();
+    const next = await world.restart();
+    await next.ready();
+    const repeated = await next.server.sendRaw(AGENT, { msgId, name: 'SIF_Request', sourceId, xml });
+    expect(repeated).to.deep.equal({ kind: 'status', status: 7 });
+    expect((await next.snapshot()).waitingRequests).to.equal(0);
+  });
 
   it('answers a request that it had only acknowledged', async () => {
     const world = await zoneWorld({ mode: 'push', rows: 3, zone: { onStop: 'nothing' } });
