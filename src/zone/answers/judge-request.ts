@@ -7,7 +7,7 @@ import type { Predicate } from '../../query/predicate.js';
 import { DEFAULT_CONTEXT, Errors, MIN_BUFFER_BYTES } from '../../sif/codes.js';
 import type { RequestMessage, RequestedQuery } from '../../sif/messages.js';
 import { sifError, type SifError } from '../../sif/sif-error.js';
-import { highestCommonVersion, matchesVersion, type SifVersion } from '../../sif/versions.js';
+import { highestCommonVersion, type SifVersion } from '../../sif/versions.js';
 import type { ObjectQuery } from '../../store/objects/object-reader.js';
 
 /** However much a requester takes: a packet is held in memory whole, a few times over. */
@@ -54,13 +54,16 @@ export function judgeRequest(
   return { ok: true, version, maxBufferBytes: Math.min(maxBufferBytes, zoneTakes, LARGEST_PACKET_BYTES), ...compiled };
 }
 
-/** The highest version that is listed, known and not above the zone's; with fixedVersion the zone's or none. */
+/**
+ * The highest version that is listed, known and not above the zone's. With fixedVersion it only decides whether there is an
+ * answer: the answer is in the zone's version, since its server takes no other (protocol section 2).
+ */
 function answerVersion(
   versions: readonly string[],
   { sifVersion, fixedVersion }: Pick<ZoneConfig, 'sifVersion' | 'fixedVersion'>,
 ): SifVersion | undefined {
-  if (!fixedVersion) return highestCommonVersion(versions, sifVersion);
-  return versions.some((token) => matchesVersion(token, sifVersion)) ? sifVersion : undefined;
+  const common = highestCommonVersion(versions, sifVersion);
+  return common && fixedVersion ? sifVersion : common;
 }
 
 function compileQuery(query: RequestedQuery, provided: readonly string[]): Compiled | { error: SifError } {

@@ -49,27 +49,35 @@ describe('judging a request', () => {
     });
   });
 
-  it('answers in the highest version that is listed, known, and not above the zone’s', () => {
-    const versions: [string[], Zone['sifVersion'], string][] = [
-      [['2.*'], '2.7', '2.7'],
-      [['2.*'], '2.4', '2.4'],
-      [['2.0r1', '2.4'], '2.7', '2.4'],
-      [['2.0r*'], '2.7', '2.0r1'],
-      [['*'], '2.4', '2.4'],
-    ];
-    for (const [listed, sifVersion, answered] of versions)
-      expect(judge({ versions: listed }, { sifVersion }).version).to.equal(answered);
-  });
+  const answeredIn: [listed: string[], sifVersion: Zone['sifVersion'], answered: string, withFixedVersion: string][] = [
+    [['2.7'], '2.7', '2.7', '2.7'],
+    [['2.*'], '2.7', '2.7', '2.7'],
+    [['*'], '2.4', '2.4', '2.4'],
+    [['2.*'], '2.4', '2.4', '2.4'],
+    [['2.0r*'], '2.7', '2.0r1', '2.7'],
+    [['2.0r1', '2.4'], '2.7', '2.4', '2.7'],
+    [['2.4', '2.0r1'], '2.7', '2.4', '2.7'],
+    [['2.7', '2.6', '2.1'], '2.5', '2.1', '2.5'],
+    [['1.5r1', '3.*', '2.9', '2.2'], '2.7', '2.2', '2.7'],
+    [['2.0r1'], '2.0r1', '2.0r1', '2.0r1'],
+    [['2.1'], '2.0r1', '8/7 in 2.0r1', '8/7 in 2.0r1'],
+    [['2.7'], '2.6', '8/7 in 2.6', '8/7 in 2.6'],
+    [['3.0', '1.*'], '2.7', '8/7 in 2.7', '8/7 in 2.7'],
+    [['2.0', '2', '2.x', '2.1*', ''], '2.4', '8/7 in 2.4', '8/7 in 2.4'],
+    [[], '2.4', '8/7 in 2.4', '8/7 in 2.4'],
+  ];
+  for (const [versions, sifVersion, answered, withFixedVersion] of answeredIn)
+    it(`answers a list of [${versions.join(', ')}] in a zone of ${sifVersion} in ${answered}, with fixedVersion in ${withFixedVersion}`, () => {
+      const shown = (judgement: Judgement): string =>
+        judgement.ok ? judgement.version : `${errorOf(judgement)} in ${judgement.version}`;
+      expect(shown(judge({ versions }, { sifVersion }))).to.equal(answered);
+      expect(shown(judge({ versions }, { sifVersion, fixedVersion: true }))).to.equal(withFixedVersion);
+    });
 
-  it('answers in the zone’s version alone where the server takes one only', () => {
-    expect(judge({ versions: ['2.4', '2.*'] }, { fixedVersion: true })).to.include({ ok: true, version: '2.7' });
-    expect(errorOf(judge({ versions: ['2.4'] }, { fixedVersion: true }))).to.equal('8/7');
-  });
-
-  it('refuses versions that it does not know, in the zone’s own', () => {
-    for (const versions of [['3.0'], ['1.5r1'], []])
-      expect(judge({ versions })).to.deep.include({ ok: false, version: '2.7' });
-    expect(errorOf(judge({ versions: ['3.0'] }))).to.equal('8/7');
+  it('refuses everything else in the version that it would answer in', () => {
+    const small = { versions: ['2.1'], maxBufferBytes: 1 };
+    expect(judge(small)).to.deep.include({ ok: false, version: '2.1' });
+    expect(judge(small, { fixedVersion: true })).to.deep.include({ ok: false, version: '2.7' });
   });
 
   it('refuses a buffer that is missing or too small', () => {
