@@ -2,7 +2,7 @@ import { parseGuid, type Guid } from '../core/guid.js';
 import type { FindingSink } from './findings.js';
 import { cleanText, withoutIllegalCharacters } from './clean-text.js';
 import { codeInfoRefId } from './identities.js';
-import { ordinal, readLetter, readText } from './reading.js';
+import { readLetter, readText, textOrder } from './reading.js';
 import { identified, type RowReader } from './row-reader.js';
 import type { AttendanceExcuseRow, Cell } from './source-rows.js';
 import type { AbsenceValue, CodeReference } from './student-day.js';
@@ -67,7 +67,7 @@ export function absentUnknownCode(codes: Iterable<AttendanceCode>): AttendanceCo
 
 /** Ordinal order of the code text, then excuseID. */
 export function byCodeText(a: AttendanceCode, b: AttendanceCode): number {
-  return ordinal(a.code, b.code) || a.excuseID - b.excuseID;
+  return textOrder(a.code, b.code) || a.excuseID - b.excuseID;
 }
 
 /** Absent and not exempt: what a row or code must be to count against the student (section 1). */

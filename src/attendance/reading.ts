@@ -61,9 +61,14 @@ export function readInstant(cell: Cell): Reading<string> {
   return `${instant.slice(0, SECOND_LENGTH)}.${instant.slice(SECOND_LENGTH + 1).padEnd(3, '0')}`;
 }
 
-/** Ordinal order: by UTF-16 code unit, everywhere. */
+/** Ordinal order of ASCII text: dates, instants, GUIDs. */
 export function ordinal(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Ordinal order of any text: by code point, as the store compares its UTF-8, and not by UTF-16 unit. */
+export function textOrder(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 function isEmpty(cell: Cell): boolean {

@@ -142,6 +142,15 @@ describe('the referenced code (section 3)', () => {
     expect(evaluateDate(uncoded, calendarRows({ excuses }))?.candidates[0]?.codes.mostCommon?.excuseID).to.equal(32);
   });
 
+  it('takes code texts in the order of their characters, also of those beyond U+FFFF (R7)', () => {
+    const excuses = [
+      other(34, { code: '\u{1f912}' }),
+      other(33, { code: '\uff5e' }),
+      other(32, { code: '\uff5e\uff5e' }),
+    ];
+    expect(told(uncoded, calendarRows({ excuses }))).to.equal('\uff5e 0.5');
+  });
+
   it('reports a coded absence in a calendar that has no code for uncoded ones (R36)', () => {
     expect(told(student().mark('P1-P4', 'AE'), calendarRows({ excuses: codes('AE') }))).to.equal('AE 0.5');
   });

@@ -52,9 +52,9 @@ export function studentDailyAttendancePage(
   };
   const conditions: RawBuilder<SqlBool>[] = [
     ...inStretch(dialect, walk, stretch),
+    renderPredicate(condition, fields),
     ...gates(dialect, 'a', options),
     sql<SqlBool>`not exists (select 1 from candidate as b where ${sql.join([sameKey, isBetter, ...gates(dialect, 'b', options)], sql` and `)})`,
-    renderPredicate(condition, fields),
   ];
   const list = sql`a.date, a.schoolRefId, a.studentRefId, a.schoolYear, a.refId, ${codeRefId} as codeRefId, a.timeIn, a.timeOut, a.note`;
   const where = sql.join(conditions, sql` and `);

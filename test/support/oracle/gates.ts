@@ -1,7 +1,7 @@
 import type { Calendar, Code, Enrollment, Source } from './source.js';
 import { dayKey } from './source.js';
 import { studentDay, type StudentDay } from './student-day.js';
-import { covers, guidOf } from './values.js';
+import { compareText, covers, guidOf } from './values.js';
 
 /** The zone options that decide what is answered (section 10). */
 export interface ZoneOptions {
@@ -102,7 +102,7 @@ function referencedCode(zone: ZoneOptions, calendar: Calendar, day: StudentDay):
   const first = (excuse: string | null): Code | undefined =>
     calendar.codes
       .filter((code) => code.status === 'A' && code.excuse === excuse)
-      .sort((a, b) => (a.code === b.code ? a.excuseID - b.excuseID : a.code < b.code ? -1 : 1))[0];
+      .sort((a, b) => compareText(a.code, b.code) || a.excuseID - b.excuseID)[0];
   return first(null) ?? first('U');
 }
 

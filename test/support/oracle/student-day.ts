@@ -1,5 +1,5 @@
 import { countedPeriods, studentDayKey, type Code, type Period, type Row, type Source, type Unit } from './source.js';
-import { cleanText } from './values.js';
+import { cleanText, compareText } from './values.js';
 
 /** What a student's rows of one date in one calendar amount to (sections 1, 3 and 4), for no zone in particular. */
 export interface StudentDay {
@@ -117,8 +117,7 @@ function noteOf(groups: readonly Group[]): string | null {
 function inNoteOrder(one: Group, other: Group): number {
   if (one.code === 'uncoded') return 1;
   if (other.code === 'uncoded') return -1;
-  if (one.code.code !== other.code.code) return one.code.code < other.code.code ? -1 : 1;
-  return one.code.excuseID - other.code.excuseID;
+  return compareText(one.code.code, other.code.code) || one.code.excuseID - other.code.excuseID;
 }
 
 const comparePlace = (one: Period, other: Period): number => one.seq - other.seq || one.periodID - other.periodID;

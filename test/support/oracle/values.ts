@@ -120,3 +120,12 @@ export function cleanText(value: unknown): string | null {
     .filter((word) => word !== '');
   return words.length === 0 ? null : words.join(' ');
 }
+
+/** Ordinal order, character by character. */
+export function compareText(one: string, other: string): number {
+  const points = [...one].map((character) => character.codePointAt(0) as number);
+  const others = [...other].map((character) => character.codePointAt(0) as number);
+  const at = points.findIndex((point, index) => point !== others[index]);
+  if (at === -1) return points.length - others.length;
+  return (points[at] as number) - (others[at] ?? -1);
+}
