@@ -33,18 +33,53 @@ const or = (...parts: Query[]): Query => ({ kind: 'or', parts });
 /** How a condition's candidates are walked: from the walk's beginning, and from one key to another in the middle of it. */
 const WALKS: [string, Query, beginning: string, middle: string][] = [
   ['everything', { kind: 'true' }, 'SCAN a', 'PRIMARY KEY (key>? AND key<?)'],
-  ['@StudentPersonalRefId', is('studentRefId'), 'candidate_student (studentRefId=?)', 'candidate_student (studentRefId=? AND (date,schoolRefId)>(?,?) AND (date,schoolRefId)<(?,?))'],
-  ['@SchoolInfoRefId', is('schoolRefId'), 'candidate_school (schoolRefId=?)', 'candidate_school (schoolRefId=? AND date>? AND date<?)'],
+  [
+    '@StudentPersonalRefId',
+    is('studentRefId'),
+    'candidate_student (studentRefId=?)',
+    'candidate_student (studentRefId=? AND (date,schoolRefId)>(?,?) AND (date,schoolRefId)<(?,?))',
+  ],
+  [
+    '@SchoolInfoRefId',
+    is('schoolRefId'),
+    'candidate_school (schoolRefId=?)',
+    'candidate_school (schoolRefId=? AND date>? AND date<?)',
+  ],
   ['@Date', is('date', '2026-02-10'), 'PRIMARY KEY (date>? AND date<?)', 'PRIMARY KEY (key>? AND key<?)'],
   ['@SchoolYear', is('schoolYear', 2026), 'SCAN a', 'PRIMARY KEY (key>? AND key<?)'],
-  ['all four', and(is('schoolYear', 2026), is('date', '2026-02-10'), is('schoolRefId'), is('studentRefId')), 'candidate_student (studentRefId=? AND date>? AND date<?)', 'candidate_student (studentRefId=? AND (date,schoolRefId)>(?,?) AND (date,schoolRefId)<(?,?))'],
-  ['a school from a day on', and(is('schoolRefId'), is('date', '2026-02-10', 'GE')), 'candidate_school (schoolRefId=? AND date>?)', 'candidate_school (schoolRefId=? AND date>? AND date<?)'],
-  ['one student on either day', or(and(is('studentRefId'), is('date', '2026-02-10')), and(is('studentRefId'), is('date', '2026-02-12'))), 'candidate_student (studentRefId=? AND date>? AND date<?)', 'candidate_student (studentRefId=? AND (date,schoolRefId)>(?,?) AND (date,schoolRefId)<(?,?))'],
-  ['either of two days', or(is('date', '2026-02-10'), is('date', '2026-02-12')), 'PRIMARY KEY (date>? AND date<?)', 'PRIMARY KEY (key>? AND key<?)'],
-  ['either of two schools', or(is('schoolRefId'), is('schoolRefId', 'C'.repeat(32))), 'SCAN a', 'PRIMARY KEY (key>? AND key<?)'],
+  [
+    'all four',
+    and(is('schoolYear', 2026), is('date', '2026-02-10'), is('schoolRefId'), is('studentRefId')),
+    'candidate_student (studentRefId=? AND date>? AND date<?)',
+    'candidate_student (studentRefId=? AND (date,schoolRefId)>(?,?) AND (date,schoolRefId)<(?,?))',
+  ],
+  [
+    'a school from a day on',
+    and(is('schoolRefId'), is('date', '2026-02-10', 'GE')),
+    'candidate_school (schoolRefId=? AND date>?)',
+    'candidate_school (schoolRefId=? AND date>? AND date<?)',
+  ],
+  [
+    'one student on either day',
+    or(and(is('studentRefId'), is('date', '2026-02-10')), and(is('studentRefId'), is('date', '2026-02-12'))),
+    'candidate_student (studentRefId=? AND date>? AND date<?)',
+    'candidate_student (studentRefId=? AND (date,schoolRefId)>(?,?) AND (date,schoolRefId)<(?,?))',
+  ],
+  [
+    'either of two days',
+    or(is('date', '2026-02-10'), is('date', '2026-02-12')),
+    'PRIMARY KEY (date>? AND date<?)',
+    'PRIMARY KEY (key>? AND key<?)',
+  ],
+  [
+    'either of two schools',
+    or(is('schoolRefId'), is('schoolRefId', 'C'.repeat(32))),
+    'SCAN a',
+    'PRIMARY KEY (key>? AND key<?)',
+  ],
   ['a student or a school', or(is('studentRefId'), is('schoolRefId')), 'SCAN a', 'PRIMARY KEY (key>? AND key<?)'],
   ['AttendanceNote', is('note', 'Flu'), 'SCAN a', 'PRIMARY KEY (key>? AND key<?)'],
-]; // prettier-ignore
+];
 
 const FIRST: StudentDailyAttendanceKey = ['2026-02-10', '', ''];
 const LAST: StudentDailyAttendanceKey = ['2026-02-11', '', ''];

@@ -34,7 +34,11 @@ describe('one agent in eight zones, each of its own version', () => {
     });
     afterThisTest(() => sandbox.close());
     const store = await temporaryStore();
-    await storeObjects(store, 'StudentDailyAttendance', OBJECTS.map((object) => ({ object, beaten: null }))); // prettier-ignore
+    await storeObjects(
+      store,
+      'StudentDailyAttendance',
+      OBJECTS.map((object) => ({ object, beaten: null })),
+    );
     const packets = packetThread({ kind: 'sqlite', file: store.file });
     afterThisTest(() => packets.close());
     const config = configSchema.parse({

@@ -87,7 +87,11 @@ describe('hostile conditions', () => {
     const store = await temporaryStore();
     for (const attack of ATTACKS) {
       const objects = [attendance('A', attack), attendance('B', 'Flu'), attendance('C', null)];
-      await storeObjects(store, 'StudentDailyAttendance', objects.map((object) => ({ object, beaten: null }))); // prettier-ignore
+      await storeObjects(
+        store,
+        'StudentDailyAttendance',
+        objects.map((object) => ({ object, beaten: null })),
+      );
       expect(await answer(store, requestXml(noteIs(attack))), attack).to.equal('A');
       expect(await answer(store, requestXml(noteIs(attack, 'NE'))), attack).to.equal('BC');
       expect(await answer(store, requestXml(noteIs(`${attack} `))), attack).to.equal('');
@@ -117,7 +121,11 @@ describe('hostile conditions', () => {
   it('may be 500, in every shape, and no more', async () => {
     const store = await temporaryStore();
     const objects = [attendance('A', 'n499'), attendance('B', 'n500'), attendance('C', null)];
-    await storeObjects(store, 'StudentDailyAttendance', objects.map((object) => ({ object, beaten: null }))); // prettier-ignore
+    await storeObjects(
+      store,
+      'StudentDailyAttendance',
+      objects.map((object) => ({ object, beaten: null })),
+    );
     const some = (count: number, operator = 'EQ'): ReturnType<typeof condition>[] =>
       Array.from({ length: count }, (_, index) => condition('AttendanceNote', operator, `n${index}`));
     const alternating = (count: number): ReturnType<typeof condition>[] =>
@@ -144,7 +152,9 @@ describe('hostile conditions', () => {
       );
     expect(await answer(store, nested(50))).to.equal('8/9');
     expect(await answer(store, nested(100_000))).to.equal('message 1/1');
-    const groups = requestXml(noteIs('x')).toString().replace('</SIF_Conditions>', '<SIF_ConditionGroup Type="And"/></SIF_Conditions>'); // prettier-ignore
+    const groups = requestXml(noteIs('x'))
+      .toString()
+      .replace('</SIF_Conditions>', '<SIF_ConditionGroup Type="And"/></SIF_Conditions>');
     expect(await answer(store, Buffer.from(groups))).to.equal('message 1/3');
   });
 });

@@ -103,7 +103,14 @@ export async function storeObjects(
       ['calendarID', 'completedAt', 'lastDay', 'waitingSince', 'error'],
       [[1, '2026-06-01T00:00:00.000Z', null, null, null]],
     );
-    await writer.insertRows('enrollment', ['enrollmentID', 'noShow', 'stateExclude'], [[1, 0, 0], [2, 0, 0]]); // prettier-ignore
+    await writer.insertRows(
+      'enrollment',
+      ['enrollmentID', 'noShow', 'stateExclude'],
+      [
+        [1, 0, 0],
+        [2, 0, 0],
+      ],
+    );
     if (objectName === 'AttendanceCodeInfo')
       await writer.insertRows(
         'code_info',
@@ -114,12 +121,25 @@ export async function storeObjects(
       await writer.insertRows(
         'candidate',
         CANDIDATE_COLUMNS,
-        stored.flatMap(({ object, beaten }) => [candidateRow(object, 1, '1.0'), ...(beaten ? [candidateRow(beaten, 2, '0.5')] : [])]), // prettier-ignore
+        stored.flatMap(({ object, beaten }) => [
+          candidateRow(object, 1, '1.0'),
+          ...(beaten ? [candidateRow(beaten, 2, '0.5')] : []),
+        ]),
       );
   });
 }
 
-const CODE_COLUMNS = ['refId', 'excuseID', 'calendarID', 'schoolRefId', 'code', 'type', 'status', 'description', 'value'] as const; // prettier-ignore
+const CODE_COLUMNS = [
+  'refId',
+  'excuseID',
+  'calendarID',
+  'schoolRefId',
+  'code',
+  'type',
+  'status',
+  'description',
+  'value',
+] as const;
 
 function codeRow(object: PlainObject, excuseID: number): RawRow {
   const value = (path: string): string | null => object[path]!;
@@ -137,9 +157,25 @@ function codeRow(object: PlainObject, excuseID: number): RawRow {
 }
 
 const CANDIDATE_COLUMNS = [
-  'date', 'schoolRefId', 'studentRefId', 'enrollmentID', 'calendarID', 'personID', 'gradeLevelID', 'schoolYear', 'isPrimary',
-  'value', 'refId', 'timeIn', 'timeOut', 'note', 'commonCode', 'commonRefId', 'unknownCode', 'unknownRefId',
-] as const; // prettier-ignore
+  'date',
+  'schoolRefId',
+  'studentRefId',
+  'enrollmentID',
+  'calendarID',
+  'personID',
+  'gradeLevelID',
+  'schoolYear',
+  'isPrimary',
+  'value',
+  'refId',
+  'timeIn',
+  'timeOut',
+  'note',
+  'commonCode',
+  'commonRefId',
+  'unknownCode',
+  'unknownRefId',
+] as const;
 
 function candidateRow(object: PlainObject, enrollmentID: number, absenceValue: string): RawRow {
   const value = (path: string): string | null => object[path]!;

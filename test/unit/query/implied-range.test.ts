@@ -18,7 +18,8 @@ describe('the range that a condition implies', () => {
     expect(rangeOf(date('EQ', 'b'))).to.deep.equal(['b', 'b']);
     expect(rangeOf(date('GE', 'b'))).to.deep.equal(['b', null]);
     expect(rangeOf(date('LT', 'b'))).to.deep.equal([null, 'b']);
-    for (const query of [date('NE', 'b'), note, { kind: 'true' } as const]) expect(rangeOf(query)).to.deep.equal([null, null]); // prettier-ignore
+    for (const query of [date('NE', 'b'), note, { kind: 'true' } as const])
+      expect(rangeOf(query)).to.deep.equal([null, null]);
   });
 
   it('is what all parts of an And allow, and what any part of an Or allows', () => {
@@ -40,7 +41,7 @@ describe('the range that a condition implies', () => {
         fc.constantFrom('date', 'note'),
         fc.constantFrom<Operator>('EQ', 'NE', 'LT', 'LE', 'GT', 'GE'),
         fc.constantFrom(...values),
-      ) // prettier-ignore
+      )
       .map(([column, operator, value]): Query => ({ kind: 'compare', column: column as 'date', operator, value }));
     const { query } = fc.letrec<{ query: Query }>((tie) => ({
       query: fc.oneof(

@@ -49,30 +49,44 @@ describe('judging a request', () => {
     });
   });
 
-  const answeredIn: [listed: string[], sifVersion: Zone['sifVersion'], answered: string, withFixedVersion: string][] = [
-    [['2.7'], '2.7', '2.7', '2.7'],
-    [['2.*'], '2.7', '2.7', '2.7'],
-    [['*'], '2.4', '2.4', '2.4'],
-    [['2.*'], '2.4', '2.4', '2.4'],
-    [['2.0r*'], '2.7', '2.0r1', '2.7'],
-    [['2.0r1', '2.4'], '2.7', '2.4', '2.7'],
-    [['2.4', '2.0r1'], '2.7', '2.4', '2.7'],
-    [['2.7', '2.6', '2.1'], '2.5', '2.1', '2.5'],
-    [['1.5r1', '3.*', '2.9', '2.2'], '2.7', '2.2', '2.7'],
-    [['2.0r1'], '2.0r1', '2.0r1', '2.0r1'],
-    [['2.1'], '2.0r1', '8/7 in 2.0r1', '8/7 in 2.0r1'],
-    [['2.7'], '2.6', '8/7 in 2.6', '8/7 in 2.6'],
-    [['3.0', '1.*'], '2.7', '8/7 in 2.7', '8/7 in 2.7'],
-    [['2.0', '2', '2.x', '2.1*', ''], '2.4', '8/7 in 2.4', '8/7 in 2.4'],
-    [[], '2.4', '8/7 in 2.4', '8/7 in 2.4'],
+  const answeredIn: [listed: string[], sifVersion: Zone['sifVersion'], answered: string][] = [
+    [['2.7'], '2.7', '2.7'],
+    [['2.*'], '2.7', '2.7'],
+    [['*'], '2.4', '2.4'],
+    [['2.*'], '2.4', '2.4'],
+    [['2.0r*'], '2.7', '2.0r1'],
+    [['2.0r1', '2.4'], '2.7', '2.4'],
+    [['2.4', '2.0r1'], '2.7', '2.4'],
+    [['2.7', '2.6', '2.1'], '2.5', '2.1'],
+    [['1.5r1', '3.*', '2.9', '2.2'], '2.7', '2.2'],
+    [['2.0r1'], '2.0r1', '2.0r1'],
   ];
-  for (const [versions, sifVersion, answered, withFixedVersion] of answeredIn)
-    it(`answers a list of [${versions.join(', ')}] in a zone of ${sifVersion} in ${answered}, with fixedVersion in ${withFixedVersion}`, () => {
-      const shown = (judgement: Judgement): string =>
-        judgement.ok ? judgement.version : `${errorOf(judgement)} in ${judgement.version}`;
-      expect(shown(judge({ versions }, { sifVersion }))).to.equal(answered);
-      expect(shown(judge({ versions }, { sifVersion, fixedVersion: true }))).to.equal(withFixedVersion);
-    });
+  const inNone: [listed: string[], sifVersion: Zone['sifVersion']][] = [
+    [['2.1'], '2.0r1'],
+    [['2.7'], '2.6'],
+    [['3.0', '1.*'], '2.7'],
+    [['2.0', '2', '2.x', '2.1*', ''], '2.4'],
+    [[], '2.4'],
+  ];
+
+  it('answers in the highest version that is listed, known, and not above the zone’s', () => {
+    for (const [versions, sifVersion, version] of answeredIn)
+      expect(judge({ versions }, { sifVersion })).to.include({ ok: true, version });
+  });
+
+  it('answers in the zone’s version alone where the server takes one only', () => {
+    for (const [versions, sifVersion] of answeredIn)
+      expect(judge({ versions }, { sifVersion, fixedVersion: true })).to.include({ ok: true, version: sifVersion });
+  });
+
+  it('refuses versions that it does not know, in the zone’s own', () => {
+    for (const [versions, sifVersion] of inNone)
+      for (const fixedVersion of [false, true]) {
+        const judgement = judge({ versions }, { sifVersion, fixedVersion });
+        expect(judgement.version).to.equal(sifVersion);
+        expect(errorOf(judgement)).to.equal('8/7');
+      }
+  });
 
   it('refuses everything else in the version that it would answer in', () => {
     const small = { versions: ['2.1'], maxBufferBytes: 1 };

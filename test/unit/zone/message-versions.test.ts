@@ -46,13 +46,20 @@ describe('the version that a message is stamped with', () => {
         const to = { version: received, sourceId: 'State', msgId: newGuid() };
         return composerOf('2.4', fixedVersion).ack(to, { kind: 'status', code: 1 }, way).version;
       };
-      expect([ack(false, 'reply'), ack(false, 'posted'), ack(true, 'reply'), ack(true, 'posted')]).to.deep.equal([received, received, received, '2.4']); // prettier-ignore
+      expect([ack(false, 'reply'), ack(false, 'posted'), ack(true, 'reply'), ack(true, 'posted')]).to.deep.equal([
+        received,
+        received,
+        received,
+        '2.4',
+      ]);
     });
 
   it('is the zone’s for the ack of a message whose version nobody knows, which is 12/3', () => {
     for (const unknown of ['2.8', '1.5r1', '3.0', '2.*', '2.0']) {
       const text = encodeMessage(composerOf('2.7', false).control('SIF_Ping')).toString();
-      const decoded = decodeMessage(Buffer.from(text.replace('Version="2.7"', `Version="${unknown}"`)), { maxBytes: 9_999 });
+      const decoded = decodeMessage(Buffer.from(text.replace('Version="2.7"', `Version="${unknown}"`)), {
+        maxBytes: 9_999,
+      });
       if (decoded.ok) expect.fail(`${unknown} was taken`);
       expect(decoded.error).to.include({ category: 12, code: 3 });
       expect(decoded.ids.sourceId).to.equal('DistrictSIS');
@@ -65,7 +72,11 @@ describe('the version that a message is stamped with', () => {
   for (const fixedVersion of [false, true])
     it(`is the one answered in for a response, also for one with an error${fixedVersion ? ' (fixed: the zone’s)' : ''}`, () => {
       const composer = composerOf('2.6', fixedVersion);
-      for (const [listed, stamped] of [['2.1', '2.1'], ['2.*', '2.6'], ['2.7', '2.6']] as const) { // prettier-ignore
+      for (const [listed, stamped] of [
+        ['2.1', '2.1'],
+        ['2.*', '2.6'],
+        ['2.7', '2.6'],
+      ] as const) {
         const request: RequestMessage = {
           type: 'SIF_Request',
           version: '2.0r1',
