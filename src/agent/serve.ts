@@ -1,8 +1,9 @@
 import type { Agent } from '../agent.js';
-import { startAdmin, type ReadinessReport } from '../admin/health.js';
+import { startAdmin, type AdminServer, type ReadinessReport } from '../admin/health.js';
 import { watchEventLoop } from '../admin/event-loop.js';
 import { Upkeep } from '../aggregation/upkeep.js';
 import { packetThread } from '../zone/packet-thread.js';
+import { messageOf } from '../core/errors.js';
 import type { ZoneSnapshot } from '../zone/zone-snapshot.js';
 import { Zones } from '../zone/zones.js';
 import { zonePorts } from './zone-ports.js';
@@ -34,30 +35,33 @@ export async function serveAgent(
   const packets = packetThread(agent.storeLocation);
   const zones = new Zones({ config, store, clock, logger, ports: zonePorts(agent, store, packets) });
   const stopUpkeep = new AbortController();
+  let working: Promise<void> | undefined;
+  let admin: AdminServer | undefined;
   try {
-    // The small tables are there before the first request: what is in scope must be known to be waited for.
-    await sweepThread.call('sweep', undefined).catch((error: unknown) => {
-      logger.error('the SIS could not be read', { error: String(error) });
-    });
-    const { listenerPort } = await zones.start();
-    const working = upkeep.run(stopUpkeep.signal);
-    const admin = await startAdmin({
+    // Before a zone hears of us: an address that is taken ends the start.
+    admin = await startAdmin({
       ...config.admin,
       eventLoopDelay: () => eventLoop.delay(),
       readiness: async () => readiness(await zones.snapshots(), upkeep),
     });
+    // The small tables are there before the first request: what is in scope must be known to be waited for.
+    const swept = sweepThread.call('sweep', undefined).catch((error: unknown) => {
+      if (!signal.aborted) logger.error('the SIS could not be read', { error: messageOf(error) });
+    });
+    await Promise.race([swept, aborted(signal)]);
+    if (signal.aborted) return;
+    const { listenerPort } = await zones.start();
+    working = upkeep.run(stopUpkeep.signal);
     started({ adminPort: admin.port, listenerPort });
     await aborted(signal);
     logger.info('stopping', { eventLoopDelay: eventLoop.delay() });
+  } finally {
     await zones.stop();
     stopUpkeep.abort();
     await sweepThread.close();
     await agent.stopRefreshes();
     await working;
-    await admin.close();
-  } finally {
-    stopUpkeep.abort();
-    await sweepThread.close();
+    await admin?.close();
     await packets.close();
     eventLoop.stop();
   }

@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { sampleDistrict } from '../../samples/district.js';
 import { writeDistrict } from '../../samples/load.js';
 import { sifAgent, writeConfig } from '../support/command-line.js';
-import { temporaryDirectory } from '../support/temporary.js';
+import { afterThisTest, temporaryDirectory } from '../support/temporary.js';
 
 describe("an operator's mistake", function () {
   this.timeout(60_000);
@@ -52,6 +53,29 @@ describe("an operator's mistake", function () {
   it('in naming the place of the logs ends `run` at its start', async () => {
     const config = writeConfig(source, { logging: { directory: join(source, 'log') } });
     expect(await reason(1, config, 'run')).to.contain('cannot write logs');
+  });
+
+  it('in naming an address that is taken ends `run` at its start, before a zone hears of it', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    afterThisTest(() => new Promise((resolve) => taken.close(() => resolve())));
+    let contacts = 0;
+    const zis = createServer();
+    zis.on('connection', () => (contacts += 1));
+    await new Promise<void>((resolve) => zis.listen(0, '127.0.0.1', resolve));
+    afterThisTest(() => new Promise((resolve) => zis.close(() => resolve())));
+    const url = `http://127.0.0.1:${(zis.address() as AddressInfo).port}/z`;
+    const address = { host: '127.0.0.1', port: (taken.address() as AddressInfo).port };
+    const free = { host: '127.0.0.1', port: 0 };
+    const listener = { ...address, publicUrl: `http://127.0.0.1:${address.port}/sif` };
+    for (const [mode, taking] of [
+      ['pull', { admin: address }],
+      ['push', { admin: free, listener }],
+    ] as const) {
+      const config = writeConfig(source, { ...taking, zones: [{ id: 'Zone', url, mode }] });
+      expect(await reason(1, config, 'run')).to.contain(`cannot listen on 127.0.0.1:${address.port}`);
+    }
+    expect(contacts).to.equal(0);
   });
 
   it('in naming a file to write is told', async () => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import type { ListenerConfig } from '../../config/settings.js';
+import { AgentError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { Errors } from '../../sif/codes.js';
 import { decodeMessage } from '../../sif/decode.js';
@@ -51,13 +52,15 @@ export class Listener {
     if (tls) reloadCertificates(this.#server as https.Server, tls, parts.logger);
   }
 
-  /** Resolves with the port when messages are taken. Rejects when the address cannot be listened on. */
+  /** Resolves with the port when messages are taken. Errors: AgentError `failed` when the address cannot be listened on. */
   start(): Promise<number> {
     const { host, port } = this.parts.settings;
     return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
+      const failed = (error: Error): void =>
+        reject(new AgentError('failed', `cannot listen on ${host}:${port}: ${error.message}`, 'transient'));
+      this.#server.once('error', failed);
       this.#server.listen(port, host.replace(/^\[|\]$/g, ''), () => {
-        this.#server.off('error', reject);
+        this.#server.off('error', failed);
         resolve((this.#server.address() as AddressInfo).port);
       });
     });
