@@ -9,6 +9,7 @@ import { connectSource } from '../source/open.js';
 import { pendingMigrations } from '../store/migrate.js';
 import { openStore } from '../store/open.js';
 import { reachZone } from '../zone/reach.js';
+import { certificatesFault } from '../zone/receiving/reload-certificates.js';
 import { configOption } from './config-option.js';
 import { tableLines } from './table.js';
 import { requireConfig } from './with-agent.js';
@@ -29,6 +30,7 @@ export function addCheckConfig(program: Command): void {
       const config = requireConfig(options.config);
       const checks = [await checkTheSource(config), await checkTheStore(config)];
       checks.push(...(await Promise.all(config.zones.map((zone) => checkZone(config, zone)))));
+      if (config.listener) checks.push(checkListener(config.listener));
       const rows = checks.map(({ part, where, faults }) => [part, where, faults.length === 0 ? 'ok' : 'FAILED']);
       process.stdout.write(`${tableLines(['part', 'where', 'result'], rows).join('\n')}\n`);
       for (const { part, faults, notes } of checks)
@@ -74,6 +76,11 @@ async function checkTheStore(config: Config): Promise<Check> {
     check.faults.push(messageOf(error));
   }
   return check;
+}
+
+function checkListener({ host, port, tls }: NonNullable<Config['listener']>): Check {
+  const fault = tls && certificatesFault(tls);
+  return { part: 'listener', where: `${host}:${port}`, faults: fault === undefined ? [] : [fault], notes: [] };
 }
 
 /** Whether the nearest directory that exists above a file takes new files. */

@@ -78,6 +78,14 @@ describe("an operator's mistake", function () {
     expect(contacts).to.equal(0);
   });
 
+  it('in naming the certificates of the listener is told by `check-config` and by `run`', async () => {
+    const tls = { cert: join(directory, 'absent.pem'), key: join(directory, 'absent.key') };
+    const listener = { host: '127.0.0.1', port: 0, publicUrl: 'https://127.0.0.1/sif', tls };
+    const config = writeConfig(source, { listener, admin: { host: '127.0.0.1', port: 0 } });
+    expect(await reason(1, config, 'check-config')).to.contain('absent.pem');
+    expect(await reason(2, config, 'run')).to.contain('absent.pem');
+  });
+
   it('in naming a file to write is told', async () => {
     const config = writeConfig(source);
     const folder = join(directory, 'folder');

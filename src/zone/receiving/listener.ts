@@ -15,7 +15,7 @@ import type { Acknowledged, Composer, Reply } from '../composer.js';
 import { mediaTypeOf } from '../transport/media-type.js';
 import { openChannel, tlsChannel, type Channel } from './channel.js';
 import type { Inbound } from './inbound.js';
-import { listenerCertificates, reloadCertificates } from './reload-certificates.js';
+import { certificatesFault, listenerCertificates, reloadCertificates } from './reload-certificates.js';
 
 /** A zone as the listener sees it. */
 export interface ListeningZone {
@@ -43,9 +43,12 @@ export class Listener {
   readonly #server: http.Server | https.Server;
   #closing = false;
 
+  /** Errors: AgentError `configuration` when the certificates cannot be used. */
   constructor(readonly parts: ListenerParts) {
     const app = this.#app();
     const { tls } = parts.settings;
+    const fault = tls && certificatesFault(tls);
+    if (fault !== undefined) throw new AgentError('configuration', fault);
     this.#server = tls
       ? https.createServer({ ...LIMITS, minVersion: 'TLSv1.2', ...listenerCertificates(tls) }, app)
       : http.createServer(LIMITS, app);

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import type https from 'node:https';
+import { createSecureContext } from 'node:tls';
 import type { ListenerConfig } from '../../config/settings.js';
 import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
@@ -11,6 +12,16 @@ export function listenerCertificates(tls: TlsFiles): https.ServerOptions {
   const own = { cert: readFileSync(tls.cert), key: readFileSync(tls.key) };
   if (tls.clientCa === undefined) return own;
   return { ...own, ca: readFileSync(tls.clientCa), requestCert: true, rejectUnauthorized: true };
+}
+
+/** What is wrong with the listener's certificate files, or undefined: they can be read, and key and certificate fit. */
+export function certificatesFault(tls: TlsFiles): string | undefined {
+  try {
+    createSecureContext(listenerCertificates(tls));
+    return undefined;
+  } catch (error) {
+    return `the listener's certificates cannot be used: ${messageOf(error)}`;
+  }
 }
 
 /**
