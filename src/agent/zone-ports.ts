@@ -12,6 +12,7 @@ import type { PacketBuilder, ZonePorts } from '../zone/ports.js';
 export function zonePorts(agent: Agent, store: Database<StoreTables>, packets: PacketBuilder): ZonePorts {
   const { clock, config, logger } = agent;
   const { timeZone, answerWaitMinutes } = config.agent;
+  const startedAt = new Date(clock.now()).toISOString();
   return {
     packets,
     readiness: {
@@ -19,7 +20,7 @@ export function zonePorts(agent: Agent, store: Database<StoreTables>, packets: P
         const resolved = await store.read((reader) => resolveOptions(reader, options));
         const today = localDay(clock.now(), timeZone);
         const waitedSince = new Date(clock.now() - answerWaitMinutes * 60_000).toISOString();
-        return answerReadiness(store, query, resolved, { today, waitedSince });
+        return answerReadiness(store, query, resolved, { today, waitedSince, startedAt });
       },
     },
     textLeftOut: (zoneId, objectName, keys) => {

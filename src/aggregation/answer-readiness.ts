@@ -18,14 +18,20 @@ export type AnswerReadiness =
  * Judges a request: an empty answer never means "not computed yet". A calendar of the active year that the request can
  * touch and that never was aggregated to its end makes it wait, or be refused when its run failed or when it has
  * waited since before `waitedSince`. Calendars of other years that never were aggregated are outside the answer.
+ * While no calendar is known, the SIS was never read: requests wait, from `startedAt` on.
  */
 export async function answerReadiness(
   store: Database<StoreTables>,
   query: ObjectQuery,
   options: ReportingOptions,
-  { today, waitedSince }: { today: SchoolDay; waitedSince?: string },
+  { today, waitedSince, startedAt }: { today: SchoolDay; waitedSince?: string; startedAt?: string },
 ): Promise<AnswerReadiness> {
   const calendars = await readCalendarStates(store);
+  if (calendars.length === 0) {
+    const reason = 'the student information system has not been read yet';
+    const overdue = waitedSince !== undefined && (startedAt ?? '~') < waitedSince;
+    return overdue ? refuse(reason) : { state: 'wait', reason };
+  }
   const inScope = calendars.filter((calendar) => isAnsweredFrom(calendar, options) && canTouch(query, calendar));
   const year = activeYear(calendars, today);
   const missing = inScope.filter(({ endYear, completedAt }) => endYear === year && completedAt === null);
