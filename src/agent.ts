@@ -8,7 +8,7 @@ import type { RefreshParts } from './aggregation/refresh.js';
 import { migrate, type MigrationResult } from './store/migrate.js';
 import { openStore, type StoreLocation } from './store/open.js';
 import type { StoreTables } from './store/tables.js';
-import { processName } from './zone/zones.js';
+import { processName } from './core/process-name.js';
 import { openSource, type SourceLocation } from './source/open.js';
 import type { Source } from './source/source.js';
 

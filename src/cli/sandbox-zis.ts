@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { serveSandbox } from '../sandbox/serve.js';
 import { idArgument } from './arguments.js';
 import { stopSignal } from './stop-signal.js';
 
@@ -13,13 +12,15 @@ export function addSandboxZis(program: Command): void {
     .option('--port <number>', 'TCP port on loopback; 0: any free one', idArgument, DEFAULTS.port)
     .option('--zone <zone>', 'id of its zone', DEFAULTS.zone)
     .option('--record <directory>', 'write every message into this directory')
-    .action((options: { port: number; zone: string; record?: string }) =>
-      serveSandbox({
+    .action(async (options: { port: number; zone: string; record?: string }) => {
+      // Only this verb needs the sandbox and its schemas: the others start without reading them.
+      const { serveSandbox } = await import('../sandbox/serve.js');
+      await serveSandbox({
         port: options.port,
         zones: [options.zone],
         ...(options.record !== undefined && { recordDirectory: options.record }),
         print: (line) => process.stdout.write(`${line}\n`),
         signal: stopSignal(),
-      }),
-    );
+      });
+    });
 }

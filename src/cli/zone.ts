@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { zoneConfig, type Agent } from '../agent.js';
 import { AgentError } from '../core/errors.js';
 import { ZONE_VERBS, type ZoneVerb } from '../zone/life/zone-verbs.js';
-import { runZoneCommand } from '../zone/run-zone-command.js';
 import { zoneSnapshot } from '../zone/zone-snapshot.js';
 import { configOption } from './config-option.js';
 import { tableLines } from './table.js';
@@ -74,6 +73,7 @@ async function status(agent: Agent, zoneId: string, json: boolean): Promise<void
 }
 
 async function obey(agent: Agent, zoneId: string, verb: ZoneVerb): Promise<void> {
+  const { runZoneCommand } = await import('../zone/run-zone-command.js');
   const zone = zoneConfig(agent.config, zoneId);
   const { config, clock, logger, holder } = agent;
   const parts = { config, zone, store: await agent.store(), clock, logger, random: Math.random };

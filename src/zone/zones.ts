@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import type { Config } from '../config/settings.js';
 import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/logger.js';
+import { processName } from '../core/process-name.js';
 import type { Database } from '../database/port.js';
 import type { StoreTables } from '../store/tables.js';
 import { ensureZone } from '../store/zone/zone-state.js';
@@ -95,9 +94,4 @@ export class Zones {
     const host: ZoneHost = new ZoneHost({ ...parts, ports, inbound }, holder);
     return { host, listening: { id: zone.id, inbound, composer: composerOf(parts) } };
   }
-}
-
-/** Names this process among those that share a store. */
-export function processName(): string {
-  return `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
 }
