@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /**
  * The agent's own tables for what the refresh computes. Ids are those of the SIS; instants are ISO text in UTC; flags 0 or 1.
  * The small tables (calendar, grade_level, enrollment, student, attendance_code) mirror the columns of the SIS that act at
@@ -80,6 +82,8 @@ export interface CalendarAggregationTable {
   waitingSince: string | null;
   /** Why the last run of this calendar failed; null when it did not. */
   error: string | null;
+  /** Grows with each transaction that writes its days: who read the SIS before another wrote must read again. */
+  version: Generated<number>;
 }
 
 /** The AttDayAggregation record (rules section 8) and the digest of its event inputs (R24). */

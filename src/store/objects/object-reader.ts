@@ -8,6 +8,7 @@ import type { AttendanceCodeInfoColumn, Predicate, StudentDailyAttendanceColumn 
 import type { StoreTables } from '../tables.js';
 import { attendanceCodeInfoPage } from './attendance-code-info-query.js';
 import { candidateWalk, stretchEnd, type CandidateWalk, type StudentDailyAttendanceKey } from './candidate-walk.js';
+import { attendanceCodeInfoRow, studentDailyAttendanceRow } from './object-rows.js';
 import { studentDailyAttendancePage } from './student-daily-attendance-query.js';
 
 /** What is asked for: an object and the condition that it must meet. */
@@ -69,17 +70,7 @@ export function studentDailyAttendanceReader(
           ? await endOfStretch(store, walk, after, rowsLookedAt)
           : (from.upTo as StudentDailyAttendanceKey | null);
       const page = studentDailyAttendancePage(store.dialect, options, condition, walk, { after, upTo }, rowsAsked);
-      const rows = (await read(store, page)).map((cells) => ({
-        date: cells[0] as string,
-        schoolRefId: cells[1] as string,
-        studentRefId: cells[2] as string,
-        schoolYear: String(cells[3]),
-        refId: cells[4] as string,
-        codeRefId: cells[5] as string,
-        timeIn: cells[6] as string | null,
-        timeOut: cells[7] as string | null,
-        note: cells[8] as string | null,
-      }));
+      const rows = (await read(store, page)).map(studentDailyAttendanceRow);
       const last = rows.at(-1);
       if (last && rows.length === rowsAsked) return { rows, next: { after: keyOf(last), upTo } };
       return { rows, next: upTo && { after: upTo } };
@@ -109,17 +100,7 @@ export function attendanceCodeInfoReader(
     keyOf: (row) => [row.refId],
     page: async ({ after }, rowsAsked) => {
       const page = attendanceCodeInfoPage(store.dialect, options, condition, after?.[0] ?? null, rowsAsked);
-      const rows = (await read(store, page)).map((cells) => ({
-        refId: cells[0] as string,
-        schoolRefId: cells[1] as string,
-        code: cells[2] as string,
-        type: cells[3] as string,
-        status: cells[4] as string,
-        description: cells[5] as string | null,
-        absenceValue: cells[6] as string,
-        usedForDaily: 'Yes',
-        usedForPeriod: 'Yes',
-      }));
+      const rows = (await read(store, page)).map(attendanceCodeInfoRow);
       const last = rows.at(-1);
       return { rows, next: last && rows.length === rowsAsked ? { after: [last.refId] } : null };
     },

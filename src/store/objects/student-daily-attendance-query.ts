@@ -4,7 +4,7 @@ import type { DialectName } from '../../database/port.js';
 import { statementText, unindexed } from '../../database/text.js';
 import type { Predicate, StudentDailyAttendanceColumn } from '../../query/predicate.js';
 import type { StoreTables } from '../tables.js';
-import { inStretch, type CandidateWalk, type Stretch } from './candidate-walk.js';
+import { inStretch, type CandidateWalk, type Stretch, type StudentDailyAttendanceKey } from './candidate-walk.js';
 import { oneOf, renderPredicate, type Field } from './render-predicate.js';
 
 /** Columns of a row of this query, in order. The first three are its key and its order (protocol section 7). */
@@ -18,6 +18,7 @@ export const STUDENT_DAILY_ATTENDANCE_FIELDS = [
   'timeIn',
   'timeOut',
   'note',
+  'enrollmentID',
 ] as const;
 
 /**
@@ -54,9 +55,9 @@ export function studentDailyAttendancePage(
     ...inStretch(dialect, walk, stretch),
     renderPredicate(condition, fields),
     ...gates(dialect, 'a', options),
-    sql<SqlBool>`not exists (select 1 from candidate as b where ${sql.join([sameKey, isBetter, ...gates(dialect, 'b', options)], sql` and `)})`,
+    best(dialect, options),
   ];
-  const list = sql`a.date, a.schoolRefId, a.studentRefId, a.schoolYear, a.refId, ${codeRefId} as codeRefId, a.timeIn, a.timeOut, a.note`;
+  const list = columns(codeRefId);
   const where = sql.join(conditions, sql` and `);
   const query =
     dialect === 'sqlite'
@@ -64,6 +65,40 @@ export function studentDailyAttendancePage(
       : sql`select top (${rows}) ${list} from candidate as a where ${where} order by a.date, a.schoolRefId, a.studentRefId`;
   return query.compile(statementText<StoreTables>(dialect));
 }
+
+/** The objects of given keys (date, SchoolInfoRefId, StudentPersonalRefId) that a zone may see; at most a few hundred keys. */
+export function studentDailyAttendanceOfKeys(
+  dialect: DialectName,
+  options: ReportingOptions,
+  keys: readonly StudentDailyAttendanceKey[],
+): CompiledQuery {
+  const codeRefId = sql.ref(options.codeSelection === 'mostCommon' ? 'a.commonRefId' : 'a.unknownRefId');
+  const list = JSON.stringify(keys);
+  const part = (index: number): RawBuilder<unknown> =>
+    dialect === 'sqlite'
+      ? sql`json_extract(k.value, ${sql.lit(`$[${index}]`)})`
+      : sql`json_value(k.value, ${sql.lit(`$[${index}]`)}) collate Latin1_General_100_BIN2`;
+  // The keys come first, so that each is one look-up.
+  const from =
+    dialect === 'sqlite'
+      ? sql`json_each(${list}) as k cross join candidate as a`
+      : sql`openjson(${list}) as k cross join candidate as a`;
+  const conditions = [
+    sql<SqlBool>`a.date = ${part(0)} and a.schoolRefId = ${part(1)} and a.studentRefId = ${part(2)}`,
+    ...gates(dialect, 'a', options),
+    best(dialect, options),
+  ];
+  return sql`select ${columns(codeRefId)} from ${from} where ${sql.join(conditions, sql` and `)}`.compile(
+    statementText<StoreTables>(dialect),
+  );
+}
+
+const columns = (codeRefId: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`a.date, a.schoolRefId, a.studentRefId, a.schoolYear, a.refId, ${codeRefId} as codeRefId, a.timeIn, a.timeOut, a.note, a.enrollmentID`;
+
+/** That no better candidate of the key passes the same gates (R13). */
+const best = (dialect: DialectName, options: ReportingOptions): RawBuilder<SqlBool> =>
+  sql<SqlBool>`not exists (select 1 from candidate as b where ${sql.join([sameKey, isBetter, ...gates(dialect, 'b', options)], sql` and `)})`;
 
 const sameKey = sql<SqlBool>`b.date = a.date and b.schoolRefId = a.schoolRefId and b.studentRefId = a.studentRefId`;
 
