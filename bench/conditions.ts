@@ -34,7 +34,7 @@ function fill(): void {
   db.transaction(() => {
     db.exec(`insert into calendar values (1, 1, null, 'one', 2026, null, null, 0);
       insert into calendar_aggregation values (1, '2026-07-01T00:00:00.000Z', null, null, null)`);
-    const enrollment = db.prepare('insert into enrollment values (?, 0, 0)');
+    const enrollment = db.prepare('insert into enrollment (enrollmentID, noShow, stateExclude) values (?, 0, 0)');
     for (let student = 0; student < STUDENTS; student++) enrollment.run(student);
     const candidate = db.prepare(
       `insert into candidate values (?, ?, ?, ?, 1, ?, null, 2026, 1, '0.5', ?, '08:00:00', null, ?, 'AU', ?, 'AU', ?)`,

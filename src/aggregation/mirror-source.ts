@@ -1,5 +1,5 @@
 import { readCodeText } from '../attendance/attendance-code.js';
-import { readDay, readFlag, readInteger, readText } from '../attendance/reading.js';
+import { readDay, readFlag, readInteger, readLetter, readText } from '../attendance/reading.js';
 import type { Cell } from '../attendance/source-rows.js';
 import type { Database, RawRow } from '../database/port.js';
 import { syncMirror, type MirrorRows } from '../store/aggregation/mirror.js';
@@ -47,7 +47,14 @@ async function readMirrors(source: Source, identities: Identities): Promise<Mirr
     ),
     grade_level: keyed(gradeLevels.map((row) => [readInteger(row.gradeLevelID) ?? null, flag(row.sifExclude)])),
     enrollment: keyed(
-      enrollments.map((row) => [readInteger(row.enrollmentID) ?? null, flag(row.noShow), flag(row.stateExclude)]),
+      enrollments.map((row) => [
+        readInteger(row.enrollmentID) ?? null,
+        flag(row.noShow),
+        flag(row.stateExclude),
+        readText(row.grade),
+        readLetter(row.serviceType) === 'P' ? 1 : 0,
+        readDay(row.startDate) ?? null,
+      ]),
     ),
     student: keyed([...identities.allPersons].map((personID) => [personID, identities.persons.get(personID) ?? null])),
     attendance_code: keyed(

@@ -26,25 +26,41 @@ function columnExpression(dialect: DialectName, column: string, kind: ColumnKind
   }
 }
 
-/** The select list of a table in the order of its declaration; a column in `absent` reads as null. */
-export function selectList(
+type Column<Table extends SourceTable> = keyof SourceTables[Table] & string;
+
+/** Every column of a table in the order of its declaration. */
+const columnsOf = <Table extends SourceTable>(table: Table): Column<Table>[] =>
+  Object.keys(SOURCE_COLUMNS[table]) as Column<Table>[];
+
+/** The select list of a table, of all its columns unless told; a column in `absent` reads as null. */
+export function selectList<Table extends SourceTable>(
   dialect: DialectName,
-  table: SourceTable,
+  table: Table,
   absent: ReadonlySet<string> = new Set(),
+  columns: readonly Column<Table>[] = columnsOf(table),
 ): RawBuilder<unknown> {
-  const columns = Object.entries<ColumnKind>(SOURCE_COLUMNS[table]);
+  const kinds: Record<Column<Table>, ColumnKind> = SOURCE_COLUMNS[table];
   return sql.join(
-    columns.map(([column, kind]) =>
+    columns.map((column) =>
       absent.has(`${table}.${column}`)
         ? sql`null as ${sql.id(column)}`
-        : sql`${columnExpression(dialect, `t.${column}`, kind)} as ${sql.id(column)}`,
+        : sql`${columnExpression(dialect, `t.${column}`, kinds[column])} as ${sql.id(column)}`,
     ),
   );
 }
 
-/** Turns raw rows into rows of a table, naming the cells by the declaration. Bytes are no cell of the contract: null. */
-export function toRows<Table extends SourceTable>(table: Table, raw: readonly RawRow[]): SourceTables[Table][] {
-  const columns = Object.keys(SOURCE_COLUMNS[table]);
+/** Turns raw rows into rows of a table, naming the cells by the select list. Bytes are no cell of the contract: null. */
+export function toRows<Table extends SourceTable>(table: Table, raw: readonly RawRow[]): SourceTables[Table][];
+export function toRows<Table extends SourceTable, Selected extends Column<Table>>(
+  table: Table,
+  raw: readonly RawRow[],
+  columns: readonly Selected[],
+): Pick<SourceTables[Table], Selected>[];
+export function toRows<Table extends SourceTable>(
+  table: Table,
+  raw: readonly RawRow[],
+  columns: readonly Column<Table>[] = columnsOf(table),
+): SourceTables[Table][] {
   return raw.map((cells) => {
     const row: Record<string, Cell> = {};
     for (let index = 0; index < columns.length; index++) {

@@ -8,13 +8,12 @@ import type {
   AttendanceUnitRow,
   CalendarRow,
   CalendarRows,
-  Cell,
   EnrollmentRow,
   GradeLevelRow,
   SchoolRow,
   StudentRows,
 } from '../attendance/source-rows.js';
-import type { Database, SqlValue } from '../database/port.js';
+import type { Database } from '../database/port.js';
 import { unindexed } from '../database/text.js';
 import type { SourceTable, SourceTables } from './contract.js';
 import { readIdentities, type Identities } from './identities.js';
@@ -25,6 +24,9 @@ export interface DayRange {
   from?: SchoolDay;
   to?: SchoolDay;
 }
+
+/** What the mirror of enrollments is made from. */
+const ENROLLMENT_FLAGS = ['enrollmentID', 'noShow', 'stateExclude', 'grade', 'serviceType', 'startDate'] as const;
 
 /**
  * The SIS, read only. Every read is a page or one calendar's small tables; nothing holds a statement open.
@@ -71,15 +73,12 @@ export class Source {
     return this.#select('attendanceExcuse');
   }
 
-  /** The exclude flags of every enrollment. */
-  async enrollmentFlags(): Promise<Pick<EnrollmentRow, 'enrollmentID' | 'noShow' | 'stateExclude'>[]> {
-    const number = (name: string): RawBuilder<Cell> =>
-      this.#database.dialect === 'sqlite' ? sql<Cell>`${sql.ref(name)}` : sql<Cell>`cast(${sql.ref(name)} as int)`;
-    const list = sql.join(['enrollmentID', 'noShow', 'stateExclude'].map(number));
-    const query = sql`select ${list} from ${this.#table('enrollment')}`;
-    const rows = await this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
-    const cell = (value: SqlValue | undefined): Cell => (typeof value === 'object' ? null : (value ?? null));
-    return rows.map((row) => ({ enrollmentID: cell(row[0]), noShow: cell(row[1]), stateExclude: cell(row[2]) }));
+  /** Of every enrollment what acts at request time and in reports. */
+  async enrollmentFlags(): Promise<Pick<EnrollmentRow, (typeof ENROLLMENT_FLAGS)[number]>[]> {
+    const list = selectList(this.#database.dialect, 'enrollment', this.#absent, ENROLLMENT_FLAGS);
+    const query = sql`select ${list} from ${this.#table('enrollment')} as t`;
+    const raw = await this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
+    return toRows('enrollment', raw, ENROLLMENT_FLAGS);
   }
 
   /** A number that moves when another connection has written to the SIS; null when the engine has none. */

@@ -43,6 +43,12 @@ export interface EnrollmentTable {
   /** gates `no-show` and `state-exclude` */
   noShow: number;
   stateExclude: number;
+  /** Name of the grade, trimmed; '' when there is none. */
+  grade: Generated<string>;
+  /** serviceType P */
+  isPrimary: Generated<number>;
+  /** Null when it cannot be read. */
+  startDate: Generated<string | null>;
 }
 
 export interface StudentTable {

@@ -7,7 +7,7 @@ import type { StoreTables } from '../tables.js';
 const MIRRORS = {
   calendar: ['calendarID', 'schoolID', 'schoolRefId', 'name', 'endYear', 'startDate', 'endDate', 'sifExclude'],
   grade_level: ['gradeLevelID', 'sifExclude'],
-  enrollment: ['enrollmentID', 'noShow', 'stateExclude'],
+  enrollment: ['enrollmentID', 'noShow', 'stateExclude', 'grade', 'isPrimary', 'startDate'],
   student: ['personID', 'studentRefId'],
   attendance_code: ['excuseID', 'calendarID', 'code'],
 } as const satisfies { [Table in keyof StoreTables]?: readonly (keyof StoreTables[Table])[] };
