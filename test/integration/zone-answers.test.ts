@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { OpenRequest } from '../../src/sandbox/open-request.js';
 import type { SifObject } from '../../src/sandbox/read.js';
-import { AGENT, attendanceRows, until, zoneWorld, type ZoneWorld } from '../support/zone-world.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { AGENT, attendanceRows, letPass, until, zoneWorld, type ZoneWorld } from '../support/zone-world.js';
 
 const DAILY = 'StudentDailyAttendance';
 
@@ -188,6 +189,23 @@ describe('answers', () => {
     expect(requests.map(({ state }) => state)).to.deep.equal(requests.map(() => 'pending'));
     world.server.clearFaults();
     for (const request of requests) await world.server.answered(request);
+  });
+
+  it('do not hammer the zone with a packet while the store takes nothing, and go on when it does', async () => {
+    const clock = new ManualClock();
+    const world = await zoneWorld({ mode: 'push', rows: 120, clock });
+    await until(async () => (await world.snapshot()).phase === 'ready', clock);
+    const request = world.server.request({ object: DAILY, maxBufferBytes: 8_192 });
+    const sent = (): number => world.sandbox.posts().filter(({ message }) => message === 'SIF_Response').length;
+    const transact = world.store.transact.bind(world.store);
+    await until(async () => (await world.snapshot()).answers.length === 1, clock, 0);
+    world.store.transact = (work, durability) =>
+      durability === 'full' ? Promise.reject(new Error('disk full')) : transact(work, durability);
+    await letPass(10 * 60_000, clock);
+    expect(sent()).to.be.within(5, 15);
+    world.store.transact = transact;
+    await until(() => request.state !== 'pending', clock);
+    expectWhole(world, request, 120);
   });
 
   it('are two at once, oldest first', async () => {

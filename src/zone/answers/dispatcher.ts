@@ -6,6 +6,7 @@ import { BackOff } from '../transport/back-off.js';
 import type { AnswerParts, AnswerPlan } from './answer-parts.js';
 import { Answer } from './answer.js';
 import { begin, decide, type Decision } from './begin-answer.js';
+import { Interruptions } from './interruptions.js';
 
 /** Answers under way at once in a zone, oldest first (protocol section 1). */
 const MOST_AT_ONCE = 2;
@@ -20,10 +21,13 @@ export class Dispatcher {
   readonly #running = new Map<number, Promise<void>>();
   /** When to look again at requests that have to wait, by the monotonic clock. */
   readonly #heldUntilMs = new Map<number, number>();
+  /** Of looking at requests; each that is worked on has pauses of its own. */
   readonly #backOff: BackOff;
+  readonly #interruptions: Interruptions;
 
   constructor(readonly parts: AnswerParts) {
     this.#backOff = new BackOff(parts.random);
+    this.#interruptions = new Interruptions(parts.random);
   }
 
   /** Something changed for requests: one came in, or was cancelled. */
@@ -63,8 +67,10 @@ export class Dispatcher {
     if (left) {
       this.#start(left.requestId, stopping, async () => {
         const answer = await readAnswer<AnswerPlan>(store, left.answerId);
+        if (!answer) return;
+        this.#interruptions.reached(left.requestId, answer.packet.packetNumber);
         // Its packet may have been sent by whoever began it.
-        if (answer) await this.#deliver(new Answer(this.parts, answer, stopping, cut), true);
+        await this.#deliver(new Answer(this.parts, answer, stopping, cut), true);
       });
       return true;
     }
@@ -110,9 +116,10 @@ export class Dispatcher {
   #start(requestId: number, stopping: AbortSignal, work: () => Promise<void>): void {
     const { logger, clock } = this.parts;
     const running = work()
+      .then(() => this.#interruptions.over(requestId))
       .catch(async (error: unknown) => {
         logger.error('an answer was interrupted; it is taken up again', { error: messageOf(error) });
-        await clock.sleep(this.#backOff.next(), stopping);
+        await clock.sleep(this.#interruptions.next(requestId), stopping);
       })
       .finally(() => {
         this.#running.delete(requestId);
