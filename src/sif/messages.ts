@@ -187,7 +187,8 @@ export interface AckMessage extends MessageBase {
   readonly type: 'SIF_Ack';
   /** Null (sent as xsi:nil) when the message that is answered could not be read so far. */
   readonly originalSourceId: string | null;
-  readonly originalMsgId: Guid | null;
+  /** As it is written, which need not be what the standard allows. */
+  readonly originalMsgId: string | null;
   readonly outcome: AckOutcome;
 }
 
@@ -242,6 +243,7 @@ export interface Refused {
 }
 
 export interface FoundIds {
-  readonly msgId: Guid | null;
+  /** As it is written, up to 64 characters: a zone finds its message by what it wrote, allowed or not. */
+  readonly msgId: string | null;
   readonly sourceId: string | null;
 }

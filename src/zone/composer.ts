@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Config, ZoneConfig } from '../config/settings.js';
 import type { Clock } from '../core/clock.js';
-import { newGuid, type Guid } from '../core/guid.js';
+import { newGuid } from '../core/guid.js';
 import type {
   Control,
   Header,
@@ -21,7 +21,7 @@ export interface Acknowledged {
   /** Version of the message, or null when it is not known: answered in the zone's. */
   readonly version: SifVersion | null;
   readonly sourceId: string | null;
-  readonly msgId: Guid | null;
+  readonly msgId: string | null;
 }
 
 /** The agent's side of one zone: writes the headers and the messages of its life there. */

@@ -67,6 +67,35 @@ describe('polling a zone', () => {
     await until(() => request.state === 'complete', clock);
   });
 
+  it('acknowledges a message whose SIF_MsgId the standard does not allow by that id as it is written', async () => {
+    // A server that writes such ids does not hold what it gets to the schema.
+    const { world, clock } = await timed({ validateEvery: 0 });
+    const { xml, msgId, ...message } = event();
+    const written = msgId.toLowerCase();
+    let seen: unknown;
+    const lower = { ...message, msgId: written, xml: xml.replace(`<SIF_MsgId>${msgId}`, `<SIF_MsgId>${written}`) };
+    void world.server.sendRaw(AGENT, lower).then((value) => (seen = value));
+    await until(() => seen !== undefined, clock);
+    expect(seen).to.deep.include({ kind: 'error', category: 1, code: 4 });
+    expect((await world.snapshot()).lastError).to.match(new RegExp(`message ${written} cannot be read: 1/4`));
+    const request = world.server.request({ object: 'StudentDailyAttendance' });
+    await until(() => request.state === 'complete', clock);
+  });
+
+  it('acknowledges a message without any id as the schema allows, backs off where that does not help, and says so', async () => {
+    const { world, clock } = await timed({ ackRemoves: 'none' });
+    const { xml, ...message } = event();
+    const nameless = xml.replace(/<SIF_MsgId>.*?<\/SIF_MsgId>/, '').replace(/<SIF_SourceId>.*?<\/SIF_SourceId>/, '');
+    void world.server.sendRaw(AGENT, { ...message, msgId: '', sourceId: '', xml: nameless });
+    await letPass(15 * MINUTE_MS, clock);
+    expect(times(world, 'SIF_GetMessage')).to.be.within(8, 20);
+    const acks = world.sandbox.posts().flatMap(({ message, text }) => (message === 'SIF_Ack' ? [text ?? ''] : []));
+    expect(acks[0]).to.match(/<SIF_OriginalSourceId xsi:nil="true"\/><SIF_OriginalMsgId xsi:nil="true"\/><SIF_Error>/);
+    expect(acks.map((text) => /SIF_Error/.test(text)).slice(0, 3)).to.deep.equal([true, true, false]);
+    expect((await world.snapshot()).lastError).to.match(/delivers a message without SIF_MsgId of nobody again/);
+    expect(world.sandbox.complaints()).to.deep.equal([]);
+  });
+
   it('acknowledges by status at the second repeat what a server delivers in spite of an error', async () => {
     const { world, clock } = await timed({ ackRemoves: 'status' });
     let seen: unknown;

@@ -1,23 +1,25 @@
-import type { Guid } from '../../core/guid.js';
 import { Errors } from '../codes.js';
 import type { AckOutcome, Decoded, StatusData } from '../messages.js';
 import type { SifError } from '../sif-error.js';
 import type { XmlElement } from '../xml-reader.js';
 import { Content, Invalid, isNil, isSif, textOf } from './content.js';
-import { guidOf, numberOf, tokenOf } from './values.js';
+import { numberOf, tokenOf } from './values.js';
 import { readAgentAcl, readZoneStatus } from './zone.js';
 
-/** What follows the header in SIF_Ack. `decode` reads a SIF_Message that SIF_Data may hold. */
+/**
+ * What follows the header in SIF_Ack. `decode` reads a SIF_Message that SIF_Data may hold. The ids are taken as they are:
+ * an ack answers what it was the reply to, and not every server writes ours back as it got them.
+ */
 export function readAck(
   content: Content,
   decode: (message: XmlElement) => Decoded,
-): { originalSourceId: string | null; originalMsgId: Guid | null; outcome: AckOutcome } {
+): { originalSourceId: string | null; originalMsgId: string | null; outcome: AckOutcome } {
   const originalSourceId = content.required('SIF_OriginalSourceId');
   const originalMsgId = content.required('SIF_OriginalMsgId');
   const outcome = content.required('SIF_Status', 'SIF_Error');
   return {
     originalSourceId: isEmpty(originalSourceId) ? null : tokenOf(originalSourceId),
-    originalMsgId: isEmpty(originalMsgId) ? null : guidOf(originalMsgId),
+    originalMsgId: isEmpty(originalMsgId) ? null : tokenOf(originalMsgId),
     outcome: isSif(outcome, 'SIF_Error') ? { kind: 'error', error: readError(outcome) } : readStatus(outcome, decode),
   };
 }

@@ -1,7 +1,7 @@
 import type { FoundIds, Refused } from '../messages.js';
 import type { XmlElement } from '../xml-reader.js';
 import { childOf, collapse } from './content.js';
-import { isGuid, isId } from './values.js';
+import { isId } from './values.js';
 
 type Ids = Pick<Refused, 'ids' | 'inner'>;
 
@@ -33,7 +33,7 @@ export function idsInText(bytes: Uint8Array): Ids {
 function seek(text: string): FoundIds {
   const msgId = /<(?:[\w.-]{1,64}:)?SIF_MsgId(?:\s[^<>]*)?>([^<]{1,256})</.exec(text)?.[1];
   const sourceId = /<(?:[\w.-]{1,64}:)?SIF_SourceId(?:\s[^<>]*)?>([^<]{1,512})</.exec(text)?.[1];
-  return foundIds(msgId, sourceId && withoutReferences(sourceId));
+  return foundIds(msgId && withoutReferences(msgId), sourceId && withoutReferences(sourceId));
 }
 
 const REFERENCES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
@@ -44,5 +44,5 @@ function withoutReferences(text: string): string {
 
 function foundIds(msgId = '', sourceId = ''): FoundIds {
   const [id, source] = [collapse(msgId), collapse(sourceId)];
-  return { msgId: isGuid(id) ? id : null, sourceId: isId(source) ? source : null };
+  return { msgId: isId(id) ? id : null, sourceId: isId(source) ? source : null };
 }

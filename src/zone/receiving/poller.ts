@@ -1,5 +1,4 @@
 import type { Clock } from '../../core/clock.js';
-import type { Guid } from '../../core/guid.js';
 import type { Logger } from '../../core/logger.js';
 import { Errors, StatusCode } from '../../sif/codes.js';
 import type { Decoded, FoundIds, Refused } from '../../sif/messages.js';
@@ -69,11 +68,11 @@ export class Poller {
     const to = addressee(decoded);
     const times = this.#delivered.count(to);
     const outcome = await this.#judge(decoded, times);
-    if (times > 1 && to.msgId !== null)
-      line.record.trouble(`the zone delivers message ${to.msgId} of ${to.sourceId} again (delivery ${times})`);
-    if (outcome === null || to.msgId === null) return 'trouble';
+    if (times > 1)
+      line.record.trouble(`the zone delivers ${named(to.msgId)} of ${to.sourceId ?? 'nobody'} again (delivery ${times})`);
+    if (outcome === null) return 'trouble';
     const isDone = await this.#acknowledge(to, outcome, cut);
-    return isDone && times === 1 ? 'more' : 'trouble';
+    return isDone && times === 1 && to.msgId !== null ? 'more' : 'trouble';
   }
 
   /** What to acknowledge; null: nothing, the zone has to keep the message. */
@@ -87,7 +86,7 @@ export class Poller {
     } else {
       const { error, ids } = decoded;
       logger.warn('a pulled message cannot be read', { ...ids, ...error });
-      line.record.trouble(`message ${ids.msgId ?? 'without SIF_MsgId'} cannot be read: ${describeError(error)}`);
+      line.record.trouble(`${named(ids.msgId)} cannot be read: ${describeError(error)}`);
       outcome = { kind: 'error', error };
     }
     // Some servers know only acknowledgements by status, and deliver what was refused by an error for ever.
@@ -103,14 +102,13 @@ export class Poller {
   }
 }
 
-/** Which messages were delivered lately, and how often: by SIF_MsgId and SIF_SourceId. */
+/** Which messages were delivered lately, and how often: by SIF_MsgId and SIF_SourceId, those without as if they were one. */
 class Deliveries {
   readonly #times = new Map<string, number>();
 
-  /** Counts a delivery: 1 for the first. A message without SIF_MsgId counts as delivered before. */
-  count(to: { readonly sourceId: string | null; readonly msgId: Guid | null }): number {
-    if (to.msgId === null) return 2;
-    const key = `${to.msgId} ${to.sourceId ?? ''}`;
+  /** Counts a delivery: 1 for the first. */
+  count(to: FoundIds): number {
+    const key = `${to.msgId ?? ''} ${to.sourceId ?? ''}`;
     const times = (this.#times.get(key) ?? 0) + 1;
     this.#times.delete(key);
     this.#times.set(key, times);
@@ -121,6 +119,8 @@ class Deliveries {
 
 /** More than any server cycles through; what was forgotten is still known to the inbox. */
 const REMEMBERED = 1_000;
+
+const named = (msgId: string | null): string => (msgId === null ? 'a message without SIF_MsgId' : `message ${msgId}`);
 
 function addressee(decoded: Decoded): Acknowledged {
   if (!decoded.ok) return { version: decoded.version, ...decoded.ids };
