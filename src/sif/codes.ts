@@ -79,6 +79,7 @@ export const Errors = {
   registrationGeneric: { category: 5, code: 1 },
   invalidSourceId: { category: 5, code: 2 },
   registeredForPush: { category: 5, code: 9 },
+  acceptEncodingUnsupported: { category: 5, code: 10 },
   alreadyHasProvider: { category: 6, code: 4 },
   requestGeneric: { category: 8, code: 1 },
   requestUnknownSourceId: { category: 8, code: 2 },

@@ -46,7 +46,8 @@ export class Composer {
     };
   }
 
-  register(): RegisterMessage {
+  /** `offersGzip`: a zone that pushes to us may compress. */
+  register(offersGzip = true): RegisterMessage {
     const { sifVersion, fixedVersion, mode } = this.zone;
     return {
       type: 'SIF_Register',
@@ -56,7 +57,7 @@ export class Composer {
       versions: fixedVersion ? [sifVersion] : versionsUpTo(sifVersion),
       maxBufferBytes: this.agent.maxBufferBytes,
       mode: mode === 'push' ? 'Push' : 'Pull',
-      ...(this.pushUrl !== null && { protocol: this.#protocol(this.pushUrl) }),
+      ...(this.pushUrl !== null && { protocol: this.#protocol(this.pushUrl, offersGzip) }),
     };
   }
 
@@ -103,14 +104,14 @@ export class Composer {
   }
 
   /** SIF_Protocol for push mode; properties exist from 2.1 on. */
-  #protocol(url: string): Protocol {
+  #protocol(url: string, offersGzip: boolean): Protocol {
     const secure = url.toLowerCase().startsWith('https:');
     const knowsProperties = compareVersions(this.zone.sifVersion, '2.1') >= 0;
     return {
       type: secure ? 'HTTPS' : 'HTTP',
       secure,
       url,
-      properties: knowsProperties ? [{ name: 'Accept-Encoding', value: 'gzip' }] : [],
+      properties: offersGzip && knowsProperties ? [{ name: 'Accept-Encoding', value: 'gzip' }] : [],
     };
   }
 }

@@ -13,7 +13,7 @@ import { openChannel, tlsChannel } from './receiving/channel.js';
 import type { Inbound } from './receiving/inbound.js';
 import { Poller } from './receiving/poller.js';
 import type { Transport } from './transport/transport.js';
-import { composerOf, transportOf, type ZoneParts } from './zone-parts.js';
+import { composerOf, lifeSettingsOf, transportOf, type ZoneParts } from './zone-parts.js';
 
 /** How often the holder looks at what other processes wrote for it, and writes what it has to show. */
 const LOOK_MS = 500;
@@ -40,11 +40,11 @@ export class Conversation {
     readonly lease: HeldLease,
     readonly record: ZoneRecord,
   ) {
-    const { zone, config, ports, store, clock, logger, random } = parts;
+    const { zone, ports, store, clock, logger, random } = parts;
     const guard = (): boolean => lease.isHeld();
     const composer = composerOf(parts);
     const transport = transportOf(parts);
-    const settings = { agentId: config.agent.id, provide: zone.provide };
+    const settings = lifeSettingsOf(parts);
     this.#transport = transport;
     const control = new Control(transport, record, guard);
     const shown = (): void => this.#bell.ring();

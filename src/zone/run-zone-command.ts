@@ -6,7 +6,7 @@ import { Control } from './life/control.js';
 import { newLife } from './life/zone-life.js';
 import { ZoneRecord } from './life/zone-record.js';
 import { obeyVerb, type VerbResult, type ZoneVerb } from './life/zone-verbs.js';
-import { composerOf, transportOf, zoneLeaseName, type ZoneParts } from './zone-parts.js';
+import { composerOf, lifeSettingsOf, transportOf, zoneLeaseName, type ZoneParts } from './zone-parts.js';
 
 /** How often the outcome of a command is looked for. */
 const LOOK_MS = 250;
@@ -41,15 +41,14 @@ export async function runZoneCommand(parts: ZoneParts, command: ZoneCommand): Pr
 
 /** Undefined when another process holds the zone. */
 async function doHere(parts: ZoneParts, verb: ZoneVerb, holder: string): Promise<VerbResult | undefined> {
-  const { store, zone, clock, config } = parts;
+  const { store, zone, clock } = parts;
   const lease = await holdLease(parts, zoneLeaseName(zone.id), holder);
   if (!lease) return undefined;
   const transport = transportOf(parts);
   try {
     const record = await ZoneRecord.open(store, lease.token, zone.id, clock);
     const control = new Control(transport, record, () => lease.isHeld());
-    const settings = { agentId: config.agent.id, provide: zone.provide };
-    const verbParts = { control, composer: composerOf(parts), record, settings };
+    const verbParts = { control, composer: composerOf(parts), record, settings: lifeSettingsOf(parts) };
     const { result } = await obeyVerb(verb, newLife(false), verbParts, lease.signal);
     await record.flush();
     return result;

@@ -4,6 +4,7 @@ import type { Logger } from '../core/logger.js';
 import type { Database } from '../database/port.js';
 import type { StoreTables } from '../store/tables.js';
 import { Composer } from './composer.js';
+import type { LifeSettings } from './life/zone-life.js';
 import { ExchangeLog } from './transport/exchange-log.js';
 import { Transport } from './transport/transport.js';
 
@@ -24,6 +25,10 @@ export const zoneLeaseName = (zoneId: string): string => `zone:${zoneId}`;
 export function composerOf({ config, zone, clock }: ZoneParts): Composer {
   const pushUrl = zone.mode === 'push' && config.listener ? `${config.listener.publicUrl}/${zone.id}` : null;
   return new Composer(config.agent, zone, pushUrl, clock);
+}
+
+export function lifeSettingsOf({ config, zone }: ZoneParts): LifeSettings {
+  return { agentId: config.agent.id, provide: zone.provide, isPushed: zone.mode === 'push' };
 }
 
 export function exchangeLogOf({ config, logger }: ZoneParts): ExchangeLog {

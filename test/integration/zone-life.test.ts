@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect } from 'chai';
 import type { SandboxZone } from '../../src/sandbox/zone.js';
+import { silentLogger } from '../../src/core/logger.js';
+import { runZoneCommand } from '../../src/zone/run-zone-command.js';
 import { Zones } from '../../src/zone/zones.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { afterThisTest } from '../support/temporary.js';
@@ -109,6 +111,32 @@ describe('the agent’s life in a zone', () => {
     await answers(world);
   });
 
+  it('registers without compression where the server takes none', async () => {
+    const { world, clock } = await timed({
+      before: ({ faults }) =>
+        faults.add({ kind: 'error', category: 5, code: 10, messages: ['SIF_Register'], times: 1 }),
+    });
+    await until(async () => (await phase(world)) === 'ready', clock);
+    expect(times(world, 'SIF_Register')).to.equal(2);
+    expect(world.server.agent(AGENT)?.registration.acceptsGzip).to.equal(false);
+    expect((await world.snapshot()).warnings).to.deep.equal([]);
+  });
+
+  it('asks nothing while it sleeps by its own will, though another agent provides its object', async () => {
+    const { world, clock } = await timed({ server: { otherProviders: { [CODES]: 'Other' } } });
+    await until(async () => (await phase(world)) === 'ready', clock);
+    const { config, store } = world;
+    const parts = { config, zone: config.zones[0]!, store, clock, logger: silentLogger, random: Math.random };
+    const asked = { verb: 'sleep', requestedBy: 'operator', holder: 'command-line' } as const;
+    let isDone = false;
+    void runZoneCommand(parts, asked).then(() => (isDone = true));
+    await until(() => isDone, clock);
+    const before = posted(world).length;
+    await letPass(16 * MINUTE_MS, clock);
+    expect(posted(world).slice(before)).to.deep.equal([]);
+    expect(await phase(world)).to.equal('asleep');
+  });
+
   it('serves what another agent does not provide, says so, and takes the rest when it is free', async () => {
     const { world, clock } = await timed({ server: { otherProviders: { [CODES]: 'Other' } } });
     await until(async () => (await phase(world)) === 'ready', clock);
@@ -171,6 +199,18 @@ describe('the agent’s life in a zone', () => {
       expect((await world.snapshot()).warnings[0]).to.match(/keeps forgetting us/);
       world.server.clearFaults();
       await until(async () => (await phase(world)) === 'ready', clock, 2_000);
+    });
+
+    it('in push mode, finds out within five minutes although it has nothing to send', async () => {
+      const { world, clock } = await timed();
+      await until(async () => (await phase(world)) === 'ready', clock);
+      world.server.forget(AGENT);
+      await letPass(5 * MINUTE_MS, clock);
+      await until(() => world.server.agent(AGENT)?.objects.provide.has(DAILY) === true, clock);
+      expect(times(world, 'SIF_Register')).to.equal(2);
+      world.sandbox.clearPosts();
+      await letPass(21 * MINUTE_MS, clock);
+      expect(posted(world)).to.deep.equal(['SIF_Ping', 'SIF_Ping', 'SIF_Ping', 'SIF_Ping']);
     });
 
     it('in push mode, finds out with its next answer', async () => {

@@ -34,10 +34,11 @@ export function stepResult(answer: Answer): StepResult {
 function stepMessage(life: ZoneLife, composer: Composer, settings: LifeSettings): OutgoingMessage {
   switch (life.step) {
     case 'register':
-      return composer.register();
+      return composer.register(life.offersGzip);
     case 'wakeup':
       return composer.control('SIF_Wakeup');
     case 'ping':
+    case 'serve':
       return composer.control('SIF_Ping');
     case 'zoneStatus':
       return composer.control('SIF_GetZoneStatus');
@@ -46,7 +47,6 @@ function stepMessage(life: ZoneLife, composer: Composer, settings: LifeSettings)
     case 'provision':
       return composer.provision(planProvision(settings.provide, life.acl, life.others).claims);
     case 'provide':
-    case 'serve':
     case 'unregistered':
       throw new Error(`nothing is sent to ${life.step}`);
   }

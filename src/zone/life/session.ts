@@ -25,6 +25,9 @@ import type { Progress, ZoneRecord } from './zone-record.js';
 /** Between two attempts at what a setting or another agent stands in the way of (protocol section 6). */
 const SLOW_MS = 300_000;
 
+/** Push mode: after so long without an answer of the zone, SIF_Ping tells whether it knows us still. */
+const IDLE_MS = 300_000;
+
 /** A zone that forgets us again within so long is shown to keep forgetting us. */
 const HOUR_MS = 3_600_000;
 
@@ -56,6 +59,8 @@ export class Session {
   #waiting: (() => void)[] = [];
   /** When the zone last forgot us, by the monotonic clock. */
   #forgottenMs = 0;
+  /** When it last took a message of ours, by the monotonic clock. */
+  #heardMs = 0;
 
   constructor(readonly parts: SessionParts) {
     this.#life = newLife(parts.record.isAsleepByAgent);
@@ -124,6 +129,7 @@ export class Session {
 
   /** Somebody put us to sleep or woke us. */
   sleepChanged(): void {
+    this.#bell.ring();
     this.#show();
     this.#letGo();
   }
@@ -131,6 +137,7 @@ export class Session {
   /** The zone took a message in service. */
   confirmed(): void {
     this.#relapseBackOff.reset();
+    this.#heardMs = this.parts.clock.monotonicMs();
     const life = confirmed(this.#life, this.parts.clock.monotonicMs() - this.#forgottenMs > HOUR_MS);
     if (life === this.#life) return;
     this.#life = life;
@@ -167,9 +174,28 @@ export class Session {
     const order = this.#orders.shift();
     const pauseMs = this.#dueMs - clock.monotonicMs();
     if (order) order.report(await this.#obey(order.verb, cut));
-    else if (pauseMs > 0) await this.#bell.wait(pauseMs, clock, stopping);
-    else if (this.#life.step === 'serve') this.#become(recheck(this.#life));
+    else if (pauseMs > 0 || this.#isResting)
+      await this.#bell.wait(this.#isResting ? Infinity : pauseMs, clock, stopping);
+    else if (this.#life.step === 'serve') await this.#look(cut);
     else await this.#step(cut);
+  }
+
+  /** Nothing is sent while one side put us to sleep: a question would wake the zone up. */
+  get #isResting(): boolean {
+    return this.#life.step === 'serve' && this.parts.record.isAsleep;
+  }
+
+  /** Looks again at what could not be provided, or whether the zone knows us still. */
+  async #look(cut: AbortSignal): Promise<void> {
+    const idleUntilMs = this.#heardMs + IDLE_MS;
+    if (this.#isHindered) this.#become(recheck(this.#life));
+    else if (idleUntilMs > this.parts.clock.monotonicMs()) this.#dueMs = idleUntilMs;
+    else await this.#step(cut);
+  }
+
+  /** Something could not be provided or claimed. */
+  get #isHindered(): boolean {
+    return provisionWarnings(this.#life, this.parts.settings).length > 0;
   }
 
   async #step(cut: AbortSignal): Promise<void> {
@@ -188,8 +214,10 @@ export class Session {
 
   async #settle(result: StepResult): Promise<void> {
     const { record, composer, settings } = this.parts;
+    if (result.kind === 'forgotten') await record.unregistered();
     if (result.kind === 'accepted') {
       this.#stepBackOff.reset();
+      this.#heardMs = this.parts.clock.monotonicMs();
       if (this.#life.step === 'register') await record.registered(composer.registeredAs());
       if (this.#life.step === 'wakeup') await record.asleep(false);
     }
@@ -208,10 +236,13 @@ export class Session {
   }
 
   #pauseMs(): number {
-    if (this.#life.step === 'unregistered') return Infinity;
-    if (this.#life.step === 'serve')
-      return provisionWarnings(this.#life, this.parts.settings).length > 0 ? SLOW_MS : Infinity;
-    switch (this.#life.pace) {
+    const { step, pace } = this.#life;
+    if (step === 'unregistered') return Infinity;
+    if (step === 'serve' && pace !== 'backOff') {
+      if (this.#isHindered) return SLOW_MS;
+      return this.parts.settings.isPushed ? IDLE_MS : Infinity;
+    }
+    switch (pace) {
       case 'now':
         return 0;
       case 'backOff':

@@ -22,10 +22,11 @@ export function warningsOf(life: ZoneLife, settings: LifeSettings): string[] {
 
 /** What could not be provided or claimed, and why; empty before it was tried. */
 export function provisionWarnings(life: ZoneLife, settings: LifeSettings): string[] {
-  const { refusals, errors } = life;
-  const { leftOut } = planProvision(settings.provide, life.acl, life.others);
+  const { errors } = life;
+  const { acl, others, refusals } = life.standing ?? life;
+  const { leftOut } = planProvision(settings.provide, acl, others);
   const refused = Object.entries(refusals ?? {})
-    .filter(([objectName]) => !(objectName in life.others))
+    .filter(([objectName]) => !(objectName in others))
     .map(([objectName, error]) => `the zone refuses ${objectName} (${describeError(error)})`);
   const unclaimed =
     refusals !== null && errors.provision && !isError(errors.provision, Errors.messageUnsupported)

@@ -16,7 +16,7 @@ export type Step =
   | 'provision'
   /** SIF_Provide, object by object. */
   | 'provide'
-  /** Registered and provided: nothing to do but to poll or wait. */
+  /** Registered and provided: nothing to do but to poll or wait, and to send SIF_Ping where nothing else would tell. */
   | 'serve'
   /** The administrator took the agent out of the zone. */
   | 'unregistered';
@@ -24,7 +24,8 @@ export type Step =
 /**
  * When it does it. `backOff`: after a pause that grows with each failure of a step; `relapse`: the same, but only messages
  * that the zone takes from us in service make it short again, so that a server which accepts every SIF_Register and
- * SIF_Wakeup and refuses the rest gets no hot loop; `slow`: after five minutes.
+ * SIF_Wakeup and refuses the rest gets no hot loop; `slow`: after five minutes. In service only `backOff` counts, for a
+ * SIF_Ping that came to nothing.
  */
 export type Pace = 'now' | 'backOff' | 'relapse' | 'slow';
 
@@ -49,9 +50,16 @@ export interface ZoneLife {
   readonly others: OtherProviders;
   /** What SIF_Provide was refused for, object by object; null: not tried. */
   readonly refusals: Readonly<Record<string, SifError>> | null;
+  /** What stood in the way before it is looked at again: it stands until that has ended. Null: it is not looked at again. */
+  readonly standing: Standing | null;
+  /** False once the zone refused SIF_Register for the compression that it offers (5/10): it is left out from then on. */
+  readonly offersGzip: boolean;
   /** The last refusal of each step; gone when the step succeeds. */
   readonly errors: Readonly<Partial<Record<Step | 'forgotten', SifError | undefined>>>;
 }
+
+/** What keeps the agent from providing and claiming all that it would. */
+export type Standing = Pick<ZoneLife, 'acl' | 'others' | 'refusals'>;
 
 /** What a step came to. */
 export type StepResult =
@@ -73,6 +81,8 @@ export interface LifeSettings {
   readonly agentId: string;
   /** Names of the objects to provide. */
   readonly provide: readonly string[];
+  /** Push mode: SIF_Register offers the zone compression, and no poll tells whether it knows us still. */
+  readonly isPushed: boolean;
 }
 
 /** The beginning; `asleep`: we sleep by our own SIF_Sleep. */
@@ -89,6 +99,8 @@ export function newLife(asleep: boolean): ZoneLife {
     zoneStatus: null,
     others: {},
     refusals: null,
+    standing: null,
+    offersGzip: true,
     errors: {},
   };
 }
@@ -101,7 +113,7 @@ export function afterStep(life: ZoneLife, result: StepResult, settings: LifeSett
     case 'refused':
       return refused(withError(life, life.step, result.error), result.error, settings);
     case 'mend':
-      return { ...withError(life, 'register', result.error), pace: 'slow' };
+      return registrationRefused(withError(life, 'register', result.error), result.error, settings);
     case 'forgotten':
       return forgotten(life, result.error);
     case 'asleep':
@@ -146,7 +158,8 @@ export function confirmed(life: ZoneLife, forAnHour: boolean): ZoneLife {
 
 /** Time to look again at what could not be provided. */
 export function recheck(life: ZoneLife): ZoneLife {
-  return { ...life, step: 'zoneStatus', pace: 'now', others: {}, refusals: null };
+  const { acl, others, refusals } = life;
+  return { ...life, step: 'zoneStatus', pace: 'now', others: {}, refusals: null, standing: { acl, others, refusals } };
 }
 
 /** The administrator took the agent out of the zone. */
@@ -159,7 +172,7 @@ function accepted(life: ZoneLife, data: StatusData | undefined): ZoneLife {
   switch (life.step) {
     case 'register': {
       const acl = data?.kind === 'agentAcl' ? data.rights : null;
-      const fresh = { acl, zoneStatus: null, others: {}, refusals: null };
+      const fresh = { acl, zoneStatus: null, others: {}, refusals: null, standing: null };
       return life.afterWakeup === null ? next('ping', fresh) : next('wakeup', { ...fresh, afterWakeup: 'ping' });
     }
     case 'wakeup': {
@@ -173,12 +186,24 @@ function accepted(life: ZoneLife, data: StatusData | undefined): ZoneLife {
     case 'acl':
       return next('provision', { acl: data?.kind === 'agentAcl' ? data.rights : life.acl });
     case 'provision':
-      return next('serve', { serving: true });
-    case 'provide':
+      return served(life);
     case 'serve':
+      return next('serve');
+    case 'provide':
     case 'unregistered':
       return life;
   }
+}
+
+/** All was tried that the zone might let us do. */
+function served(life: ZoneLife): ZoneLife {
+  return { ...life, step: 'serve', pace: 'now', serving: true, standing: null };
+}
+
+/** A zone that takes no compression (5/10) is registered with at once without it; any other setting is the administrator's. */
+function registrationRefused(life: ZoneLife, error: SifError, { isPushed }: LifeSettings): ZoneLife {
+  const isCured = isError(error, Errors.acceptEncodingUnsupported) && isPushed && life.offersGzip;
+  return isCured ? { ...life, offersGzip: false, pace: 'now' } : { ...life, pace: 'slow' };
 }
 
 function refused(life: ZoneLife, error: SifError, settings: LifeSettings): ZoneLife {
@@ -194,9 +219,10 @@ function refused(life: ZoneLife, error: SifError, settings: LifeSettings): ZoneL
       return next('provision');
     case 'provision':
       return provisionRefused(life, error, settings);
+    case 'serve': // SIF_Ping told what it is for: the zone knows us
+      return next('serve');
     case 'register': // its refusals are mended or retried
     case 'provide':
-    case 'serve':
     case 'unregistered':
       return life;
   }
@@ -209,7 +235,7 @@ function afterZoneStatus(life: ZoneLife): Step {
 
 /** 6/4 names no object: leave out what SIF_ZoneStatus shows with another provider, then try them one by one. */
 function provisionRefused(life: ZoneLife, error: SifError, settings: LifeSettings): ZoneLife {
-  if (life.refusals !== null) return { ...life, step: 'serve', pace: 'now', serving: true };
+  if (life.refusals !== null) return served(life);
   if (isError(error, Errors.alreadyHasProvider)) {
     const others = otherProviders(settings.provide, life.zoneStatus, settings.agentId);
     const isNews = Object.keys(others).some((objectName) => !(objectName in life.others));
@@ -224,7 +250,7 @@ function providedEach(life: ZoneLife, refusals: NonNullable<ZoneLife['refusals']
   const others = { ...Object.fromEntries(taken.map((name) => [name, 'another agent'])), ...life.others };
   const isKnown = life.errors.provision !== undefined && !isError(life.errors.provision, Errors.messageUnsupported);
   const done = { ...life, refusals, others, pace: 'now' } as const;
-  return isKnown ? { ...done, step: 'provision' } : { ...done, step: 'serve', serving: true };
+  return isKnown ? { ...done, step: 'provision' } : served(done);
 }
 
 function withError(life: ZoneLife, matter: keyof ZoneLife['errors'], error: SifError): ZoneLife {

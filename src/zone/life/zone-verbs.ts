@@ -33,7 +33,7 @@ export async function obeyVerb(
   signal: AbortSignal,
 ): Promise<{ result: VerbResult; life: ZoneLife }> {
   const { control, record } = parts;
-  const answer = await control.send(verbMessage(verb, parts.composer), signal);
+  const answer = await control.send(verbMessage(verb, life, parts.composer), signal);
   const outcome = stepResult(answer);
   const done = outcome.kind === 'accepted' || (verb === 'unregister' && outcome.kind === 'forgotten');
   const result = { done, words: answer.words };
@@ -50,10 +50,10 @@ export async function obeyVerb(
   return { result, life: outcome.kind === 'forgotten' ? forgotten(life, outcome.error) : life };
 }
 
-function verbMessage(verb: ZoneVerb, composer: Composer): Parameters<Control['send']>[0] {
+function verbMessage(verb: ZoneVerb, life: ZoneLife, composer: Composer): Parameters<Control['send']>[0] {
   switch (verb) {
     case 'register':
-      return composer.register();
+      return composer.register(life.offersGzip);
     case 'unregister':
       return composer.unregister();
     case 'ping':

@@ -69,7 +69,9 @@ export class Poller {
     const times = this.#delivered.count(to);
     const outcome = await this.#judge(decoded, times);
     if (times > 1)
-      line.record.trouble(`the zone delivers ${named(to.msgId)} of ${to.sourceId ?? 'nobody'} again (delivery ${times})`);
+      line.record.trouble(
+        `the zone delivers ${named(to.msgId)} of ${to.sourceId ?? 'nobody'} again (delivery ${times})`,
+      );
     if (outcome === null) return 'trouble';
     const isDone = await this.#acknowledge(to, outcome, cut);
     return isDone && times === 1 && to.msgId !== null ? 'more' : 'trouble';

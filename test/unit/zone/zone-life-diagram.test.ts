@@ -13,7 +13,7 @@ import {
   type ZoneLife,
 } from '../../../src/zone/life/zone-life.js';
 
-const settings: LifeSettings = { agentId: 'Us', provide: ['StudentDailyAttendance'] };
+const settings: LifeSettings = { agentId: 'Us', provide: ['StudentDailyAttendance'], isPushed: true };
 const error = (category: number, code: number) => sifError({ category, code }, '');
 const nothing = {
   provide: [],
@@ -53,6 +53,7 @@ const PROVIDED: readonly StepResult[] = [
 const REGISTERED: readonly StepResult[] = [
   ...RESULTS.filter(({ kind }) => kind !== 'refused' && kind !== 'forgotten'),
   { kind: 'mend', error: error(5, 2) },
+  { kind: 'mend', error: error(5, 10) },
 ];
 
 /** The lives that can follow one. */
@@ -61,7 +62,10 @@ function following(life: ZoneLife): ZoneLife[] {
     case 'unregistered':
       return [newLife(false)];
     case 'serve':
-      return [forgotten(life, error(5, 1)), heldAsleep(life), recheck(life), unregistered()];
+      return [
+        ...RESULTS.map((result) => afterStep(life, result, settings)),
+        ...[forgotten(life, error(5, 1)), heldAsleep(life), recheck(life), unregistered()],
+      ];
     case 'register':
       return REGISTERED.map((result) => afterStep(life, result, settings));
     case 'provide':

@@ -20,7 +20,7 @@ import { provisionWarnings, warningsOf } from '../../../src/zone/life/warnings.j
 
 const DAILY = 'StudentDailyAttendance';
 const CODES = 'AttendanceCodeInfo';
-const settings: LifeSettings = { agentId: 'Us', provide: [DAILY, CODES] };
+const settings: LifeSettings = { agentId: 'Us', provide: [DAILY, CODES], isPushed: true };
 
 const ok: StepResult = { kind: 'accepted' };
 const refused = (category: number, code: number): StepResult => ({
@@ -103,6 +103,16 @@ describe('the life of an agent in a zone', () => {
       'the zone refuses SIF_Register (5/6: too small); mend agent.maxBufferBytes',
     ]);
     expect(warningsOf(lived([ok], life), settings)).to.deep.equal([]);
+  });
+
+  it('registers at once without compression where the zone takes none, and slowly where that does not help', () => {
+    const mend: StepResult = { kind: 'mend', error: sifError({ category: 5, code: 10 }, 'no gzip') };
+    const plain = lived([mend]);
+    expect(plain).to.include({ step: 'register', pace: 'now', offersGzip: false });
+    expect(lived([mend], plain)).to.include({ step: 'register', pace: 'slow', offersGzip: false });
+    expect(lived([ok, ok, ok, ok, ok], plain)).to.include({ step: 'serve', offersGzip: false });
+    expect(forgotten(lived([ok], plain), mend.error)).to.include({ step: 'register', offersGzip: false });
+    expect(afterStep(newLife(false), mend, { ...settings, isPushed: false })).to.include({ pace: 'slow' });
   });
 
   describe('when the zone forgets it', () => {
@@ -213,6 +223,34 @@ describe('the life of an agent in a zone', () => {
       expect(life).to.deep.include({ step: 'zoneStatus', pace: 'now', serving: true, others: {} });
       expect(lived([ok], life).step).to.equal('acl');
     });
+  });
+
+  it('shows what stood in the way until it has looked again', () => {
+    const others = { [CODES]: 'Other' };
+    const hindered: ZoneLife = { ...serving, others, acl: rights([DAILY, CODES], { respond: [] }) };
+    const shown = warningsOf(hindered, settings);
+    expect(shown).to.have.length(3);
+    let life = recheck(hindered);
+    for (const result of [
+      ok,
+      { kind: 'accepted', data: { kind: 'agentAcl', rights: rights([DAILY, CODES]) } },
+    ] as const) {
+      expect(warningsOf(life, settings)).to.deep.equal(shown);
+      life = lived([result], life);
+    }
+    expect(warningsOf(life, settings)).to.deep.equal(shown);
+    expect(warningsOf(lived([ok], life), settings)).to.deep.equal([]);
+  });
+
+  it('asks while it serves whether the zone knows it still', () => {
+    expect(lived([ok], serving)).to.include({ step: 'serve', pace: 'now', serving: true });
+    expect(lived([refused(12, 2)], serving)).to.include({ step: 'serve', pace: 'now', serving: true });
+    expect(lived([{ kind: 'retry', error: null }], serving)).to.include({
+      step: 'serve',
+      pace: 'backOff',
+      serving: true,
+    });
+    expect(lived([{ kind: 'asleep' }, ok], serving)).to.include({ step: 'serve', serving: true });
   });
 
   it('does nothing more in a zone that it was taken out of', () => {
