@@ -39,6 +39,9 @@ const CATALOG: Record<FindingCode, readonly [Severity, string]> = {
   'bad-row': ['error', 'Correct the row.'],
 };
 
+/** Every code that a finding can have. */
+export const FINDING_CODES = Object.keys(CATALOG) as FindingCode[];
+
 /** Whom and which day a finding concerns, and what exactly was seen. */
 export interface FindingContext {
   personID?: number | null;

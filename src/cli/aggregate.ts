@@ -1,10 +1,11 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
+import { recordDanglingRows } from '../aggregation/dangling-rows.js';
 import { runRefresh, type RefreshReport } from '../aggregation/refresh.js';
 import type { RefreshSelection } from '../aggregation/selection.js';
 import { AgentError } from '../core/errors.js';
 import type { SchoolDay } from '../core/school-day.js';
-import { countFindings } from '../store/aggregation/findings.js';
+import { countFindings, NO_CALENDAR } from '../store/aggregation/findings.js';
 import { dayArgument, idArgument, idsArgument, yearArgument } from './arguments.js';
 import { configOption } from './config-option.js';
 import { requirePerson } from './require-person.js';
@@ -56,10 +57,10 @@ async function aggregate(agent: Parameters<Parameters<typeof withAgent>[1]>[0], 
   } finally {
     bar.clear();
   }
-  const findings = await countFindings(
-    parts.store,
-    report.calendars.map(({ calendarID }) => calendarID),
-  );
+  if (options.person === undefined && options.date === undefined)
+    await recordDanglingRows(await agent.source(), parts.store);
+  const calendarIDs = report.calendars.map(({ calendarID }) => calendarID);
+  const findings = await countFindings(parts.store, [...calendarIDs, NO_CALENDAR]);
   process.stdout.write(`${[...reportLines(report), ...findingLines(findings, report)].join('\n')}\n`);
   if (report.failures.length > 0) {
     const failed = report.failures.map(({ calendarID, name, error }) => `calendar ${calendarID} ${name}: ${error}`);

@@ -16,6 +16,7 @@ import type {
 import type { Database } from '../database/port.js';
 import { unindexed } from '../database/text.js';
 import type { SourceTable, SourceTables } from './contract.js';
+import { findDangling, type DanglingRows } from './dangling.js';
 import { readIdentities, type Identities } from './identities.js';
 import { selectList, toRows } from './select.js';
 
@@ -237,6 +238,11 @@ export class Source {
     const query = sql`${of('attendance')} union ${of('attendanceUnit')}`;
     const rows = await this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
     return rows.flatMap(([calendarID]) => (typeof calendarID === 'number' ? [calendarID] : []));
+  }
+
+  /** References that lead nowhere; see dangling.ts for what that costs. */
+  dangling(): Promise<DanglingRows[]> {
+    return findDangling(this.#database, (table) => this.#table(table));
   }
 
   close(): Promise<void> {

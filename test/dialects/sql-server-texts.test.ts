@@ -5,7 +5,7 @@ import type { SourceTables } from '../../src/source/contract.js';
 import { Source } from '../../src/source/source.js';
 import { aggregationPages } from '../../src/store/aggregation/export.js';
 import { readCalendarStates } from '../../src/store/aggregation/calendars.js';
-import { findingPages } from '../../src/store/aggregation/findings.js';
+import { countFindingsByCalendar, findingPages } from '../../src/store/aggregation/findings.js';
 import { readStoredDays } from '../../src/store/aggregation/stored-days.js';
 import { acquireLease, leaseHolder, renewLease } from '../../src/store/leases/leases.js';
 import { migrations } from '../../src/store/migrations/index.js';
@@ -30,6 +30,7 @@ describe('statements for SQL Server', () => {
     await source.findPerson('A'.repeat(32));
     await source.findPerson('number:17');
     await source.calendarsWithRows(1, day('2026-02-10'));
+    await source.dangling();
     for (const text of database.texts) expect(text).to.not.match(FOREIGN);
     expect(database.texts.find((text) => text.includes('"sis"."attendance"'))).to.equal(
       'select cast("t"."attendanceID" as int) as "attendanceID", cast("t"."calendarID" as int) as "calendarID", ' +
@@ -60,6 +61,7 @@ describe('statements for SQL Server', () => {
     for await (const page of aggregationPages(store, { calendarIDs: [1], from: '2026-02-01' }))
       expect(page).to.equal(0);
     for await (const page of findingPages(store, [1])) expect(page).to.equal(0);
+    await countFindingsByCalendar(store, [1]);
     await acquireLease(store, 'zone:Z', 'me');
     await renewLease(store, { name: 'zone:Z', holder: 'me', fence: 1 });
     await leaseHolder(store, 'zone:Z');

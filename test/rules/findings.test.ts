@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readCalendar } from '../../src/attendance/calendar.js';
 import { evaluateStudent } from '../../src/attendance/evaluate-student.js';
+import { FINDING_CODES } from '../../src/attendance/finding-catalog.js';
 import type { Finding, FindingCode } from '../../src/attendance/findings.js';
 import type { CalendarRows } from '../../src/attendance/source-rows.js';
 import type { SchoolDay } from '../../src/core/school-day.js';
@@ -23,6 +24,12 @@ type Short = [FindingCode, table: string, ids: readonly number[]];
 
 const short = ({ code: name, table, ids }: Finding): Short => [name, table, ids];
 
+/** The codes that section 12 of the rule book names. */
+const SECTION_12 = `row-in-uncounted-period row-outside-calendar row-outside-enrollment row-on-non-attendance-day
+  unknown-code foreign-code unknown-status unknown-excuse period-without-times period-reversed negative-net-minutes
+  threshold-negative half-above-whole unknown-grade duplicate-grade malformed-guid duplicate-guid unit-reversed
+  text-too-long illegal-characters absence-without-code bad-time bad-date`.split(/\s+/);
+
 describe('findings (section 12)', () => {
   const calendarCases: [Partial<Parameters<typeof calendarRows>[0]>, Short][] = [
     [{ periods: [period('P1', { startTime: null })] }, ['period-without-times', 'period', [PERIODS.P1]]],
@@ -39,6 +46,7 @@ describe('findings (section 12)', () => {
     [{ excuses: [code('AU', { code: null })] }, ['bad-row', 'attendanceExcuse', [CODES.AU]]],
     [{ excuses: [code('AU', { excuseGUID: 'x' })] }, ['malformed-guid', 'attendanceExcuse', [CODES.AU]]],
     [{ unusableExcuseGuids: new Set([CODES.AU]) }, ['duplicate-guid', 'attendanceExcuse', [CODES.AU]]],
+    [{ excuses: [code('AU', { code: 'A\u0001' })] }, ['illegal-characters', 'attendanceExcuse', [CODES.AU]]],
     [{ excuses: [code('AU', { description: '\u0001' })] }, ['illegal-characters', 'attendanceExcuse', [CODES.AU]]],
     [{ schoolGuidUsable: false }, ['duplicate-guid', 'school', [1]]],
     [{ school: undefined }, ['bad-row', 'calendar', [1]]],
@@ -112,6 +120,28 @@ describe('findings (section 12)', () => {
       ['absence-without-code', 'calendar', [1]],
       { excuses: codes('AE') },
     ],
+    [
+      'a code that does not exist',
+      () => student().mark('P1', null, { excuseID: 999, status: 'A' }),
+      ['unknown-code', 'attendance', [1]],
+    ],
+    [
+      'a code of another calendar',
+      () => student().mark('P1', null, { excuseID: 1500, status: 'A' }),
+      ['foreign-code', 'attendance', [1]],
+    ],
+    [
+      'an unknown status of its own',
+      () => student().mark('P1', null, { status: 'Q' }),
+      ['unknown-status', 'attendance', [1]],
+    ],
+    ['no status at all', () => student().mark('P1', null), ['unknown-status', 'attendance', [1]]],
+    [
+      'a comment with a control character',
+      () => student().mark('P1-P3', 'AU', { comments: 'Flu\u0001' }),
+      ['illegal-characters', 'attendance', [1]],
+    ],
+    ['a unit without a start', () => student().unit('', '09:00:00'), ['bad-time', 'attendanceUnit', [1]]],
     ['a reversed unit', () => student().unit('08:00:00', '08:00:00'), ['unit-reversed', 'attendanceUnit', [1]]],
     [
       'an unknown grade',
@@ -141,6 +171,13 @@ describe('findings (section 12)', () => {
       expect(found.map(short)).to.deep.equal([expected]);
       expect(found[0]?.personID).to.equal(1);
     });
+
+  it('have a case here for every code of section 12', () => {
+    const tested = [...calendarCases.map(([, [found]]) => found), ...studentCases.map(([, , [found]]) => found)];
+    // What does not fit a packet is found when it is answered (test/unit/store/text-too-long.test.ts).
+    expect([...new Set(tested), 'text-too-long']).to.have.members(FINDING_CODES);
+    expect(FINDING_CODES).to.include.members(SECTION_12);
+  });
 
   it('are none in the sample district', () => {
     const rows = student().mark('P1', 'AU').mark('P2', null, { status: 'A' }).mark('P3', 'PRS').unit('13:00:00', null);

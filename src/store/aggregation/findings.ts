@@ -19,6 +19,9 @@ const COLUMNS = [
 /** Findings of the calendar itself stand under this personID. */
 export const CALENDAR_ITSELF = 0;
 
+/** Findings of rows that no calendar meets stand under this calendarID. */
+export const NO_CALENDAR = 0;
+
 /** What a refresh looked at: days, both inclusive, and whether it met the rows without a readable date besides. */
 export interface LookedAt {
   from: string;
@@ -107,6 +110,26 @@ export function countFindings(
         .orderBy('count', 'desc')
         .orderBy('code'),
     );
+  });
+}
+
+/** Counts by calendar and code of the given calendars (all when empty), in order of calendar, the most frequent first. */
+export function countFindingsByCalendar(
+  store: Database<StoreTables>,
+  calendarIDs: readonly number[],
+): Promise<{ calendarID: number; name: string | null; code: string; severity: string; count: number }[]> {
+  return store.read((reader) => {
+    let query = reader.sql
+      .selectFrom('finding as f')
+      .leftJoin('calendar as c', 'c.calendarID', 'f.calendarID')
+      .select(['f.calendarID', 'c.name', 'f.code', 'f.severity'])
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .groupBy(['f.calendarID', 'c.name', 'f.code', 'f.severity'])
+      .orderBy('f.calendarID')
+      .orderBy('count', 'desc')
+      .orderBy('f.code');
+    if (calendarIDs.length > 0) query = query.where('f.calendarID', 'in', calendarIDs);
+    return reader.all(query);
   });
 }
 
