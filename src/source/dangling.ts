@@ -5,32 +5,39 @@ import type { Database, SqlValue } from '../database/port.js';
 import type { SourceTable, SourceTables } from './contract.js';
 
 /** A column that names a row of another table, and the id of its own row. */
-interface Reference<Table extends SourceTable = SourceTable> {
-  readonly table: Table;
-  readonly id: keyof SourceTables[Table] & string;
-  readonly column: keyof SourceTables[Table] & string;
+interface Reference {
+  readonly table: SourceTable;
+  readonly id: string;
+  readonly column: string;
   readonly names: SourceTable;
 }
 
-const reference = <Table extends SourceTable>(it: Reference<Table>): Reference => it as unknown as Reference;
+function reference<Table extends SourceTable>(
+  table: Table,
+  id: keyof SourceTables[Table] & string,
+  column: keyof SourceTables[Table] & string,
+  names: SourceTable,
+): Reference {
+  return { table, id, column, names };
+}
 
 /** Rows are looked up by these columns, so that one which names nothing is met by no calendar and no student. */
 const REFERENCES: readonly Reference[] = [
-  reference({ table: 'attendance', id: 'attendanceID', column: 'calendarID', names: 'calendar' }),
-  reference({ table: 'attendance', id: 'attendanceID', column: 'personID', names: 'person' }),
-  reference({ table: 'attendanceUnit', id: 'attendanceUnitID', column: 'calendarID', names: 'calendar' }),
-  reference({ table: 'attendanceUnit', id: 'attendanceUnitID', column: 'personID', names: 'person' }),
-  reference({ table: 'enrollment', id: 'enrollmentID', column: 'calendarID', names: 'calendar' }),
-  reference({ table: 'enrollment', id: 'enrollmentID', column: 'personID', names: 'person' }),
-  reference({ table: 'roster', id: 'rosterID', column: 'sectionID', names: 'section' }),
-  reference({ table: 'roster', id: 'rosterID', column: 'personID', names: 'person' }),
-  reference({ table: 'section', id: 'sectionID', column: 'courseID', names: 'course' }),
-  reference({ table: 'sectionPlacement', id: 'sectionPlacementID', column: 'sectionID', names: 'section' }),
-  reference({ table: 'course', id: 'courseID', column: 'calendarID', names: 'calendar' }),
-  reference({ table: 'period', id: 'periodID', column: 'periodScheduleID', names: 'periodSchedule' }),
-  reference({ table: 'day', id: 'dayID', column: 'calendarID', names: 'calendar' }),
-  reference({ table: 'gradeLevel', id: 'gradeLevelID', column: 'calendarID', names: 'calendar' }),
-  reference({ table: 'attendanceExcuse', id: 'excuseID', column: 'calendarID', names: 'calendar' }),
+  reference('attendance', 'attendanceID', 'calendarID', 'calendar'),
+  reference('attendance', 'attendanceID', 'personID', 'person'),
+  reference('attendanceUnit', 'attendanceUnitID', 'calendarID', 'calendar'),
+  reference('attendanceUnit', 'attendanceUnitID', 'personID', 'person'),
+  reference('enrollment', 'enrollmentID', 'calendarID', 'calendar'),
+  reference('enrollment', 'enrollmentID', 'personID', 'person'),
+  reference('roster', 'rosterID', 'sectionID', 'section'),
+  reference('roster', 'rosterID', 'personID', 'person'),
+  reference('section', 'sectionID', 'courseID', 'course'),
+  reference('sectionPlacement', 'sectionPlacementID', 'sectionID', 'section'),
+  reference('course', 'courseID', 'calendarID', 'calendar'),
+  reference('period', 'periodID', 'periodScheduleID', 'periodSchedule'),
+  reference('day', 'dayID', 'calendarID', 'calendar'),
+  reference('gradeLevel', 'gradeLevelID', 'calendarID', 'calendar'),
+  reference('attendanceExcuse', 'excuseID', 'calendarID', 'calendar'),
 ];
 
 /** Rows of a table whose column holds one value that names nothing. */
