@@ -13,9 +13,9 @@ export async function sifAgent(args: readonly string[]): Promise<string> {
   return stdout;
 }
 
-export interface RunningAgent {
-  /** What it printed when it was up. */
-  firstLine: string;
+export interface SpawnedAgent {
+  /** Resolves with what it printed when it was up; rejects when it ended before. */
+  up: Promise<string>;
   /** Resolves when the process has ended. */
   ended: Promise<unknown>;
   /** Asks it to stop and waits for the end. */
@@ -24,18 +24,33 @@ export interface RunningAgent {
   kill(): Promise<void>;
 }
 
-/** Starts the agent as a process and waits until it says that it runs. */
-export async function startAgent(args: readonly string[]): Promise<RunningAgent> {
+export interface RunningAgent extends SpawnedAgent {
+  /** What it printed when it was up. */
+  firstLine: string;
+}
+
+/** Starts the agent as a process. */
+export function spawnAgent(args: readonly string[]): SpawnedAgent {
   const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = once(child, 'exit');
   const lines = createInterface({ input: child.stdout });
-  const [first] = (await Promise.race([once(lines, 'line'), ended])) as unknown[];
-  if (typeof first !== 'string') throw new Error('the agent did not start; see its log');
+  const up = Promise.race([once(lines, 'line'), ended]).then(([first]: unknown[]) => {
+    if (typeof first === 'string') return first;
+    throw new Error('the agent did not start; see its log');
+  });
+  // Whoever kills it before it is up does not wait for that.
+  up.catch(() => undefined);
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     child.kill(signal);
     await ended;
   };
-  return { firstLine: first, ended, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  return { up, ended, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+}
+
+/** Starts the agent as a process and waits until it says that it runs. */
+export async function startAgent(args: readonly string[]): Promise<RunningAgent> {
+  const agent = spawnAgent(args);
+  return { ...agent, firstLine: await agent.up };
 }
 
 /** A TCP port on loopback that nobody uses now. */

@@ -82,7 +82,9 @@ export function controlApi(sandbox: Controlled): Router {
     response.json(await zoneOf(request).cancel(requestOf(request), notification === 'None' ? 'None' : 'Standard'));
   });
 
-  api.get('/zones/:zone/events', (request, response) => void response.json(zoneOf(request).events));
+  api.get('/zones/:zone/events', (request, response) => {
+    response.json(zoneOf(request).events.map(({ text: _text, ...event }) => event));
+  });
   api.delete('/zones/:zone/events', (request, response) => {
     zoneOf(request).clearEvents();
     response.status(204).end();

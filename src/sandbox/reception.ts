@@ -28,7 +28,10 @@ export interface ReceivedEvent {
   object: string;
   action: string;
   contents: readonly SifObject[];
+  /** Number of the post that brought it. */
   post: number;
+  /** The whole message as it came. */
+  text: string;
 }
 
 /** A message that an agent posted. */
@@ -160,7 +163,7 @@ function event(zone: ZoneState, agent: Agent, { message, examined, post, complai
   // A server without SIF_Provision never learns what is published.
   if (zone.options.supportsProvision && !agent.objects[role].has(object))
     complain('not-provisioned', `${action} of ${object}`);
-  zone.events.push({ msgId: message.msgId, sourceId: agent.id, object, action, contents, post });
+  zone.events.push({ msgId: message.msgId, sourceId: agent.id, object, action, contents, post, text: examined.text });
   const xml = withoutDeclaration(examined.text);
   for (const subscriber of zone.roster.agents())
     if (subscriber !== agent && subscriber.objects.subscribe.has(object))

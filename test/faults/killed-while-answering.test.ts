@@ -5,7 +5,7 @@ import { Random } from '../../samples/random.js';
 import { objectKey, type OpenRequest } from '../../src/sandbox/open-request.js';
 import { createSandbox } from '../../src/sandbox/sandbox.js';
 import { afterThisTest, temporaryDirectory } from '../support/temporary.js';
-import { KilledAgent, type KilledZone } from './killed-agent.js';
+import { KilledAgent, type KilledZone } from '../support/killed-agent.js';
 
 const KILLS = 10;
 const ZONES: readonly (KilledZone & { knowsRepeats: boolean })[] = [

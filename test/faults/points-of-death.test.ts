@@ -7,7 +7,7 @@ import type { OpenRequest } from '../../src/sandbox/open-request.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
 import type { SandboxZone } from '../../src/sandbox/zone.js';
 import { afterThisTest, temporaryDirectory } from '../support/temporary.js';
-import { KilledAgent, type KilledZone } from './killed-agent.js';
+import { KilledAgent, type KilledZone } from '../support/killed-agent.js';
 
 /** Each death at one certain point, which the server holds the agent at until it is killed. */
 describe('an agent killed', function () {

@@ -1,12 +1,12 @@
 import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { freePort, startAgent, type RunningAgent } from '../../demo/processes.js';
+import { freePort, spawnAgent, type SpawnedAgent } from '../../demo/processes.js';
 import { zoneOptionsSchema, type ZoneOptions } from '../../src/config/zone-options.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { openStore } from '../../src/store/open.js';
 import { editOptions } from '../../src/store/zone/zone-options.js';
-import { sifAgent, writeConfig } from '../support/command-line.js';
-import { afterThisTest } from '../support/temporary.js';
+import { sifAgent, writeConfig } from './command-line.js';
+import { afterThisTest } from './temporary.js';
 
 /** A zone of the agent; its server has one of the same id. */
 export interface KilledZone {
@@ -14,30 +14,62 @@ export interface KilledZone {
   readonly mode: 'push' | 'pull';
 }
 
+/** Settings of the agent beyond those of `prepare`, by section; `zone` holds for each of its zones. */
+export interface AgentSettings {
+  readonly agent?: Record<string, unknown>;
+  readonly source?: Record<string, unknown>;
+  readonly zone?: Record<string, unknown>;
+}
+
 /** An agent as a real process that can be killed and started anew, with everything around it. */
 export class KilledAgent {
-  #running: RunningAgent | undefined;
+  #running: SpawnedAgent | undefined;
 
   private constructor(
     readonly config: string,
     readonly source: string,
+    readonly adminPort: number,
   ) {
     afterThisTest(() => this.#running?.kill());
   }
 
   /** Writes its configuration; `start` starts it. */
-  static async prepare(sandbox: Sandbox, source: string, zones: readonly KilledZone[]): Promise<KilledAgent> {
+  static async prepare(
+    sandbox: Sandbox,
+    source: string,
+    zones: readonly KilledZone[],
+    settings: AgentSettings = {},
+  ): Promise<KilledAgent> {
     const port = await freePort();
+    const adminPort = await freePort();
     const config = writeConfig(source, {
+      agent: { id: 'DistrictSIS', timeZone: 'America/Chicago', ...settings.agent },
+      source: { kind: 'sqlite', file: source, ...settings.source },
       listener: { port, publicUrl: `http://127.0.0.1:${port}/sif` },
-      admin: { port: await freePort() },
-      zones: zones.map(({ id, mode }) => ({ id, mode, url: sandbox.url(id), pullSeconds: 0.2 })),
+      admin: { port: adminPort },
+      zones: zones.map(({ id, mode }) => ({ id, mode, url: sandbox.url(id), pullSeconds: 0.2, ...settings.zone })),
     });
-    return new KilledAgent(config, source);
+    return new KilledAgent(config, source, adminPort);
   }
 
   async start(): Promise<void> {
-    this.#running = await startAgent(['run', '--config', this.config]);
+    this.launch();
+    await this.up();
+  }
+
+  /** Resolves when the one that was launched last is up. */
+  async up(): Promise<void> {
+    await this.#running?.up;
+  }
+
+  /** Starts it without waiting until it is up. */
+  launch(): void {
+    this.#running = spawnAgent(['run', '--config', this.config]);
+  }
+
+  /** SIGTERM, and waits for its end in order. */
+  async stop(): Promise<void> {
+    await this.#running?.stop();
   }
 
   /** SIGKILL. The lease that it leaves behind is let expire at once: nobody else holds it, and the test need not wait. */
@@ -79,7 +111,8 @@ export class KilledAgent {
   }
 }
 
-function inDatabase<T>(file: string, work: (db: Sqlite.Database) => T): T {
+/** Work on a database file beside whoever has it open. */
+export function inDatabase<T>(file: string, work: (db: Sqlite.Database) => T): T {
   const db = new Sqlite(file, { timeout: 5_000 });
   try {
     return work(db);
