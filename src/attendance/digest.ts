@@ -9,7 +9,7 @@ import type { Enrollment, Roster, Student } from './student.js';
 /** 16 characters of base64url: 96 bits, so that two of a district's million student-days never meet by chance. */
 const LENGTH = 16;
 
-const digestOf = (text: string): string => hash('sha1', text, 'base64url').slice(0, LENGTH);
+export const digestOf = (text: string): string => hash('sha1', text, 'base64url').slice(0, LENGTH);
 
 /**
  * R24, the part that stays the same over a span of days: the two GUIDs that make the key, the enrollments that cover

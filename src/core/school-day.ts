@@ -24,6 +24,19 @@ export function localDay(instantMs: number, timeZone: string): SchoolDay {
   return localParts(instantMs, timeZone).day;
 }
 
+/** The first instant (milliseconds since the epoch) of a day in an IANA time zone, whatever the clocks do that night. */
+export function startOfDay(day: SchoolDay, timeZone: string): number {
+  const inUtc = Date.parse(`${day}T00:00:00Z`);
+  let before = inUtc - MS_PER_DAY;
+  let reached = inUtc + MS_PER_DAY;
+  while (reached - before > 1) {
+    const middle = Math.floor((before + reached) / 2);
+    if (localDay(middle, timeZone) < day) before = middle;
+    else reached = middle;
+  }
+  return reached;
+}
+
 /** Wall-clock date and time `HH:MM:SS` in an IANA time zone at an instant (milliseconds since the epoch). */
 export function localParts(instantMs: number, timeZone: string): { day: SchoolDay; time: string } {
   const parts = Object.fromEntries(

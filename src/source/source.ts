@@ -8,8 +8,10 @@ import type {
   AttendanceUnitRow,
   CalendarRow,
   CalendarRows,
+  DayRow,
   EnrollmentRow,
   GradeLevelRow,
+  PeriodScheduleRow,
   SchoolRow,
   StudentRows,
 } from '../attendance/source-rows.js';
@@ -72,6 +74,15 @@ export class Source {
 
   excuses(): Promise<AttendanceExcuseRow[]> {
     return this.#select('attendanceExcuse');
+  }
+
+  periodSchedules(): Promise<PeriodScheduleRow[]> {
+    return this.#select('periodSchedule');
+  }
+
+  /** The day rows of some calendars that are dated in a range. */
+  daysOf(calendarIDs: readonly number[], range: DayRange): Promise<DayRow[]> {
+    return this.#select('day', sql`${this.#anyOf('t.calendarID', calendarIDs)} and ${this.#dated(range)}`);
   }
 
   /** Of every enrollment what acts at request time and in reports. */

@@ -16,7 +16,6 @@ export interface AggregationTables {
   attendance_day: AttendanceDayTable;
   candidate: CandidateTable;
   finding: FindingTable;
-  refresh_run: RefreshRunTable;
 }
 
 export interface CalendarTable {
@@ -88,6 +87,11 @@ export interface CalendarAggregationTable {
   waitingSince: string | null;
   /** Why the last run of this calendar failed; null when it did not. */
   error: string | null;
+  /**
+   * Calendar-level tables of the SIS that differ from what the last whole refresh read, as the newest sweep saw it, joined
+   * by a comma; null: none.
+   */
+  outdatedBy: string | null;
   /** Grows with each transaction that writes its days: who read the SIS before another wrote must read again. */
   version: Generated<number>;
 }
@@ -145,19 +149,4 @@ export interface FindingTable {
   /** Ids of the rows, joined by a space. */
   ids: string;
   message: string;
-}
-
-/** The ledger of refresh runs. */
-export interface RefreshRunTable {
-  runID: string;
-  kind: string;
-  title: string;
-  submittedBy: string;
-  queuedAt: string;
-  startedAt: string | null;
-  endedAt: string | null;
-  status: string;
-  /** What was asked for and what came of it, JSON. */
-  scope: string;
-  outcome: string | null;
 }

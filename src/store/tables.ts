@@ -1,9 +1,10 @@
 import type { AggregationTables } from './aggregation-tables.js';
 import type { ChangeTables } from './change-tables.js';
 import type { PublishingTables } from './publishing-tables.js';
+import type { RunTables } from './run-tables.js';
 import type { ZoneTables } from './zone-tables.js';
 
 /** Every table of the agent's own database. */
-export interface StoreTables extends AggregationTables, ChangeTables, PublishingTables, ZoneTables {
+export interface StoreTables extends AggregationTables, ChangeTables, PublishingTables, RunTables, ZoneTables {
   schema_migration: { name: string; appliedAt: string };
 }

@@ -1,5 +1,5 @@
 import type { Database } from '../../database/port.js';
-import type { RefreshRunTable } from '../aggregation-tables.js';
+import type { RefreshRunTable } from '../run-tables.js';
 import { leaseHolder } from '../leases/leases.js';
 import type { StoreTables } from '../tables.js';
 

@@ -106,7 +106,13 @@ export async function removeCalendarsExcept(
     if (calendarIDs.has(calendarID)) continue;
     removed += await store.transact(async (writer) => {
       const days = await writer.run(writer.sql.deleteFrom('attendance_day').where('calendarID', '=', calendarID));
-      for (const table of ['candidate', 'finding', 'code_info', 'calendar_aggregation'] as const)
+      for (const table of [
+        'candidate',
+        'finding',
+        'code_info',
+        'calendar_aggregation',
+        'calendar_fingerprint',
+      ] as const)
         await writer.run(writer.sql.deleteFrom(table).where('calendarID', '=', calendarID));
       return days.changes;
     });
