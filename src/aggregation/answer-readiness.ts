@@ -18,7 +18,8 @@ export type AnswerReadiness =
  * Judges a request: an empty answer never means "not computed yet". A calendar of the active year that the request can
  * touch and that never was aggregated to its end makes it wait, or be refused when its run failed or when it has
  * waited since before `waitedSince`. Calendars of other years that never were aggregated are outside the answer.
- * While no calendar is known, the SIS was never read: requests wait, from `startedAt` on.
+ * While no calendar is known, the SIS was never read. Waiting counts from `startedAt` on at the earliest, when this process
+ * began: nothing was aggregated while none ran.
  */
 export async function answerReadiness(
   store: Database<StoreTables>,
@@ -26,18 +27,19 @@ export async function answerReadiness(
   options: ReportingOptions,
   { today, waitedSince, startedAt }: { today: SchoolDay; waitedSince?: string; startedAt?: string },
 ): Promise<AnswerReadiness> {
+  const isOverdue = (since: string): boolean =>
+    waitedSince !== undefined && since < waitedSince && (startedAt ?? '') < waitedSince;
   const calendars = await readCalendarStates(store);
   if (calendars.length === 0) {
     const reason = 'the student information system has not been read yet';
-    const overdue = waitedSince !== undefined && (startedAt ?? '~') < waitedSince;
-    return overdue ? refuse(reason) : { state: 'wait', reason };
+    return isOverdue(startedAt ?? '') ? refuse(reason) : { state: 'wait', reason };
   }
   const inScope = calendars.filter((calendar) => isAnsweredFrom(calendar, options) && canTouch(query, calendar));
   const year = activeYear(calendars, today);
   const missing = inScope.filter(({ endYear, completedAt }) => endYear === year && completedAt === null);
   const failed = missing.find(({ error }) => error !== null);
   if (failed) return refuse(`the aggregation of ${named(failed)} failed: ${failed.error}`);
-  const overdue = missing.find((calendar) => waitedSince !== undefined && (calendar.waitingSince ?? '~') < waitedSince);
+  const overdue = missing.find((calendar) => calendar.waitingSince !== null && isOverdue(calendar.waitingSince));
   if (overdue) return refuse(`${named(overdue)} has not been aggregated in time`);
   if (missing.length > 0)
     return { state: 'wait', reason: `not aggregated to the end yet: ${missing.map(named).join(', ')}` };

@@ -48,6 +48,8 @@ export interface ZoneOptions {
   access: Access;
   /** Whether the answer to SIF_Register carries the SIF_AgentACL. */
   aclOnRegister: boolean;
+  /** false: SIF_AgentACL leaves the rights to zone services out in 2.4 too, whose schema demands them: OpenADK reads no list with them. */
+  serviceRights: boolean;
   /** Providers that are there before any agent, by object: SourceIds that answer nothing. Another SIF_Provide gets 6/4. */
   otherProviders: Readonly<Record<string, string>>;
   /** Which acks of a pulled message take it from the queue: all, those with a status, or none. */
@@ -121,6 +123,7 @@ export function completeZoneOptions(id: string, given: Partial<ZoneOptions>): Zo
     objects: ['StudentDailyAttendance', 'AttendanceCodeInfo'],
     access: {},
     aclOnRegister: true,
+    serviceRights: true,
     otherProviders: {},
     ackRemoves: 'any',
     requesterId: 'StateReporting',

@@ -11,19 +11,21 @@ export function allowedObjects(options: ZoneOptions, role: Role): readonly strin
   return options.access[role] ?? options.objects;
 }
 
-/** SIF_AgentACL as a version has it: 2.4 and later speak of zone services too. */
+/**
+ * SIF_AgentACL as a version has it: 2.4 demands the rights to zone services too, later ones may leave them out, and so does
+ * the sandbox, since there are agents that read no list with them.
+ */
 export function writeAgentACL(options: ZoneOptions, version: SandboxVersion): string {
   const lists = ROLES.map((role) => {
     const entries = allowedObjects(options, role).map((name) => listedObject(name, ''));
     return `<SIF_${capital(role)}Access>${entries.join('')}</SIF_${capital(role)}Access>`;
   });
-  const services = hasServices(version)
-    ? '<SIF_ProvideService/><SIF_RespondService/><SIF_RequestService/><SIF_SubscribeService/>'
-    : '';
+  const services =
+    version === '2.4' && options.serviceRights
+      ? '<SIF_ProvideService/><SIF_RespondService/><SIF_RequestService/><SIF_SubscribeService/>'
+      : '';
   return `<SIF_AgentACL>${lists.join('')}${services}</SIF_AgentACL>`;
 }
-
-const hasServices = (version: SandboxVersion): boolean => !['2.0r1', '2.1', '2.2', '2.3'].includes(version);
 
 /** SIF_ZoneStatus: who provides, subscribes, publishes, requests; the agents; what the server speaks. */
 export function writeZoneStatus(

@@ -8,6 +8,7 @@ import { zonePorts } from '../../../src/agent/zone-ports.js';
 import { runRefresh } from '../../../src/aggregation/refresh.js';
 import { configSchema } from '../../../src/config/settings.js';
 import { zoneOptionsSchema } from '../../../src/config/zone-options.js';
+import { markCalendarsAwaited, readCalendarStates } from '../../../src/store/aggregation/calendars.js';
 import type { ObjectQuery } from '../../../src/store/objects/object-reader.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { afterThisTest, temporaryDirectory } from '../../support/temporary.js';
@@ -75,6 +76,18 @@ describe('a request (rules section 8, first start and gaps)', function () {
     expect(await judged(where('schoolRefId', NORTH_HIGH_SCHOOL))).to.equal('ready');
     await refresh();
     expect(await judged(everything)).to.equal('ready');
+  });
+
+  it('waits anew after the agent stood still, however long a calendar had waited before', async () => {
+    await judge();
+    await refresh([11, 12]);
+    const store = await agent.store();
+    await markCalendarsAwaited(store, await readCalendarStates(store), new Date(clock.now()).toISOString());
+    await clock.advance(3 * 60 * 60_000);
+    const judged = await judge();
+    expect(await judged(everything)).to.match(/^wait: .*calendar 21 /);
+    await clock.advance(60 * 60_000 + 1);
+    expect(await judged(everything)).to.match(/^refuse: calendar 21 .* has not been aggregated in time$/);
   });
 
   it('is refused when it names a year of which nothing was ever aggregated', async () => {

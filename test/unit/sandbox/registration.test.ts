@@ -39,6 +39,16 @@ describe('sandbox: registration and provisioning', () => {
     expect((await agent.control('SIF_GetAgentACL')).text).to.contain('SIF_AgentACL');
   });
 
+  it('lists rights to zone services where the version demands them, and there only unless told otherwise', async () => {
+    for (const version of ['2.3', '2.4', '2.5', '2.7'] as const) {
+      const agent = await open({ version }, version);
+      expect((await agent.register()).text.includes('SIF_ProvideService')).to.equal(version === '2.4');
+      await sandbox!.close();
+    }
+    const agent = await open({ version: '2.4', serviceRights: false }, '2.4');
+    expect((await agent.register()).text).to.contain('SIF_AgentACL').and.not.to.contain('SIF_ProvideService');
+  });
+
   it('refuses who may not register, shares no version, takes too little, or cannot be reached', async () => {
     const agent = await open({ version: '2.4', versions: ['2.4'] }, '2.4');
     expect(outcomeOf(await agent.register(undefined, ['2.5', '2.0r*']))).to.equal('5/4');
