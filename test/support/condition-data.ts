@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { Database, RawRow } from '../../src/database/port.js';
+import type { Database } from '../../src/database/port.js';
+import type { CandidateTable, CodeInfoTable } from '../../src/store/aggregation-tables.js';
 import type { StoreTables } from '../../src/store/tables.js';
 import type { PlainObject } from './condition-evaluator.js';
 
@@ -111,92 +112,50 @@ export async function storeObjects(
         [2, 0, 0],
       ],
     );
-    if (objectName === 'AttendanceCodeInfo')
-      await writer.insertRows(
-        'code_info',
-        CODE_COLUMNS,
-        stored.map(({ object }, id) => codeRow(object, id)),
-      );
-    else
-      await writer.insertRows(
-        'candidate',
-        CANDIDATE_COLUMNS,
-        stored.flatMap(({ object, beaten }) => [
-          candidateRow(object, 1, '1.0'),
-          ...(beaten ? [candidateRow(beaten, 2, '0.5')] : []),
-        ]),
-      );
+    for (const [id, { object, beaten }] of stored.entries())
+      if (objectName === 'AttendanceCodeInfo')
+        await writer.run(sql.insertInto('code_info').values(codeRow(object, id)));
+      else {
+        await writer.run(sql.insertInto('candidate').values(candidateRow(object, 1, '1.0')));
+        if (beaten) await writer.run(sql.insertInto('candidate').values(candidateRow(beaten, 2, '0.5')));
+      }
   });
 }
 
-const CODE_COLUMNS = [
-  'refId',
-  'excuseID',
-  'calendarID',
-  'schoolRefId',
-  'code',
-  'type',
-  'status',
-  'description',
-  'value',
-] as const;
-
-function codeRow(object: PlainObject, excuseID: number): RawRow {
-  const value = (path: string): string | null => object[path]!;
-  return [
-    value('@RefId'),
+function codeRow(object: PlainObject, excuseID: number): CodeInfoTable {
+  return {
+    refId: object['@RefId']!,
     excuseID,
-    1,
-    value('@SchoolInfoRefId'),
-    value('AttendanceCode'),
-    value('AttendanceType'),
-    value('AttendanceStatus'),
-    value('Description'),
-    value('AbsenceValue'),
-  ];
+    calendarID: 1,
+    schoolRefId: object['@SchoolInfoRefId']!,
+    code: object['AttendanceCode']!,
+    type: object['AttendanceType']!,
+    status: object['AttendanceStatus']!,
+    description: object['Description']!,
+    value: object['AbsenceValue']!,
+  };
 }
 
-const CANDIDATE_COLUMNS = [
-  'date',
-  'schoolRefId',
-  'studentRefId',
-  'enrollmentID',
-  'calendarID',
-  'personID',
-  'gradeLevelID',
-  'schoolYear',
-  'isPrimary',
-  'value',
-  'refId',
-  'timeIn',
-  'timeOut',
-  'note',
-  'commonCode',
-  'commonRefId',
-  'unknownCode',
-  'unknownRefId',
-] as const;
-
-function candidateRow(object: PlainObject, enrollmentID: number, absenceValue: string): RawRow {
-  const value = (path: string): string | null => object[path]!;
-  return [
-    value('@Date'),
-    value('@SchoolInfoRefId'),
-    value('@StudentPersonalRefId'),
+function candidateRow(object: PlainObject, enrollmentID: number, value: string): CandidateTable {
+  const codes = { code: 'AU', refId: object['AttendanceCodeInfoRefId']! };
+  return {
+    date: object['@Date']!,
+    schoolRefId: object['@SchoolInfoRefId']!,
+    studentRefId: object['@StudentPersonalRefId']!,
     enrollmentID,
-    1,
-    1,
-    null,
-    Number(value('@SchoolYear')),
-    1,
-    absenceValue,
-    value('@RefId'),
-    value('TimeIn'),
-    value('TimeOut'),
-    value('AttendanceNote'),
-    'AU',
-    value('AttendanceCodeInfoRefId'),
-    'AU',
-    value('AttendanceCodeInfoRefId'),
-  ];
+    calendarID: 1,
+    personID: 1,
+    gradeLevelID: null,
+    schoolYear: Number(object['@SchoolYear']),
+    isPrimary: 1,
+    value,
+    refId: object['@RefId']!,
+    timeIn: object['TimeIn']!,
+    timeOut: object['TimeOut']!,
+    note: object['AttendanceNote']!,
+    commonCode: codes.code,
+    commonRefId: codes.refId,
+    unknownCode: codes.code,
+    unknownRefId: codes.refId,
+  };
 }
