@@ -46,7 +46,9 @@ describe('sandbox: registration and provisioning', () => {
       await sandbox!.close();
     }
     const agent = await open({ version: '2.4', serviceRights: false }, '2.4');
-    expect((await agent.register()).text).to.contain('SIF_AgentACL').and.not.to.contain('SIF_ProvideService');
+    expect((await agent.register()).text)
+      .to.contain('SIF_AgentACL')
+      .and.not.to.contain('SIF_ProvideService');
   });
 
   it('refuses who may not register, shares no version, takes too little, or cannot be reached', async () => {
