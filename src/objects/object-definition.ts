@@ -20,9 +20,12 @@ export interface Field<Row> {
   readonly optionalText?: true;
 }
 
+/** The objects that the agent provides. */
+export type ObjectName = 'StudentDailyAttendance' | 'AttendanceCodeInfo';
+
 /** A SIF object as the agent provides it: its attributes, then its elements, in the order of the schema. */
 export interface ObjectDefinition<Row> {
-  readonly name: 'StudentDailyAttendance' | 'AttendanceCodeInfo';
+  readonly name: ObjectName;
   readonly fields: readonly Field<Row>[];
 }
 

@@ -16,6 +16,7 @@ export const ATTENDANCE_CODE_INFO_FIELDS = [
   'description',
   'absenceValue',
   'endYear',
+  'calendarID',
 ] as const;
 
 /**
@@ -53,7 +54,7 @@ export function attendanceCodeInfoPage(
   if (options.schoolRefIds) conditions.push(oneOf(sql.ref('i.schoolRefId'), [...options.schoolRefIds]));
   if (options.years) conditions.push(oneOf(sql.ref('c.endYear'), [...options.years]));
   if (afterRefId !== null) conditions.push(after(dialect, [sql.ref('i.refId')], [afterRefId]));
-  const list = sql`i.refId, i.schoolRefId, i.code, i.type, i.status, i.description, i.value, c.endYear`;
+  const list = sql`i.refId, i.schoolRefId, i.code, i.type, i.status, i.description, i.value, c.endYear, i.calendarID`;
   const from = sql`from code_info as i join calendar as c on c.calendarID = i.calendarID where ${sql.join(conditions, sql` and `)} order by i.refId`;
   const query =
     dialect === 'sqlite' ? sql`select ${list} ${from} limit ${rows}` : sql`select top (${rows}) ${list} ${from}`;

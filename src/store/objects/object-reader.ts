@@ -47,34 +47,57 @@ export interface ObjectReader<Row> {
  */
 const ROWS_LOOKED_AT = 20_000;
 
+/** Rows of a statement as it gives them, a page at a time. */
+export type CellPages = (from: Position, rows: number) => Promise<ObjectPage<RawRow>>;
+
+/** The cells of STUDENT_DAILY_ATTENDANCE_FIELDS that meet a condition, in the order of answers. */
+export function studentDailyAttendanceCells(
+  store: Database<StoreTables>,
+  options: ReportingOptions,
+  condition: Predicate<StudentDailyAttendanceColumn>,
+  rowsLookedAt = ROWS_LOOKED_AT,
+): CellPages {
+  const walk = candidateWalk(condition);
+  return async (from, rowsAsked) => {
+    if (!walk) return { rows: [], next: null };
+    const after = from.after as StudentDailyAttendanceKey | null;
+    const upTo =
+      from.upTo === undefined
+        ? await endOfStretch(store, walk, after, rowsLookedAt)
+        : (from.upTo as StudentDailyAttendanceKey | null);
+    const page = studentDailyAttendancePage(store.dialect, options, condition, walk, { after, upTo }, rowsAsked);
+    const rows = await read(store, page);
+    const last = rows.at(-1);
+    if (last && rows.length === rowsAsked) return { rows, next: { after: last.slice(0, 3) as string[], upTo } };
+    return { rows, next: upTo && { after: upTo } };
+  };
+}
+
+/** The cells of ATTENDANCE_CODE_INFO_FIELDS. Codes are few, a district's a few thousand: a page may look at them all. */
+export function attendanceCodeInfoCells(
+  store: Database<StoreTables>,
+  options: Pick<ReportingOptions, 'schoolRefIds' | 'years'>,
+  condition: Predicate<AttendanceCodeInfoColumn>,
+): CellPages {
+  return async ({ after }, rowsAsked) => {
+    const page = attendanceCodeInfoPage(store.dialect, options, condition, after?.[0] ?? null, rowsAsked);
+    const rows = await read(store, page);
+    const last = rows.at(-1);
+    return { rows, next: last && rows.length === rowsAsked ? { after: [last[0] as string] } : null };
+  };
+}
+
 export function studentDailyAttendanceReader(
   store: Database<StoreTables>,
   options: ReportingOptions,
   condition: Predicate<StudentDailyAttendanceColumn>,
   rowsLookedAt = ROWS_LOOKED_AT,
 ): ObjectReader<StudentDailyAttendanceRow> {
-  const walk = candidateWalk(condition);
-  const keyOf = (row: StudentDailyAttendanceRow): StudentDailyAttendanceKey => [
-    row.date,
-    row.schoolRefId,
-    row.studentRefId,
-  ];
+  const cells = studentDailyAttendanceCells(store, options, condition, rowsLookedAt);
   return {
     definition: studentDailyAttendance,
-    keyOf,
-    page: async (from, rowsAsked) => {
-      if (!walk) return { rows: [], next: null };
-      const after = from.after as StudentDailyAttendanceKey | null;
-      const upTo =
-        from.upTo === undefined
-          ? await endOfStretch(store, walk, after, rowsLookedAt)
-          : (from.upTo as StudentDailyAttendanceKey | null);
-      const page = studentDailyAttendancePage(store.dialect, options, condition, walk, { after, upTo }, rowsAsked);
-      const rows = (await read(store, page)).map(studentDailyAttendanceRow);
-      const last = rows.at(-1);
-      if (last && rows.length === rowsAsked) return { rows, next: { after: keyOf(last), upTo } };
-      return { rows, next: upTo && { after: upTo } };
-    },
+    keyOf: (row) => [row.date, row.schoolRefId, row.studentRefId],
+    page: async (from, rowsAsked) => asRows(await cells(from, rowsAsked), studentDailyAttendanceRow),
   };
 }
 
@@ -89,23 +112,23 @@ async function endOfStretch(
   return (end as unknown as StudentDailyAttendanceKey | undefined) ?? null;
 }
 
-/** Codes are few, a district's a few thousand: a page may look at them all. */
 export function attendanceCodeInfoReader(
   store: Database<StoreTables>,
   options: ReportingOptions,
   condition: Predicate<AttendanceCodeInfoColumn>,
 ): ObjectReader<AttendanceCodeInfoRow> {
+  const cells = attendanceCodeInfoCells(store, options, condition);
   return {
     definition: attendanceCodeInfo,
     keyOf: (row) => [row.refId],
-    page: async ({ after }, rowsAsked) => {
-      const page = attendanceCodeInfoPage(store.dialect, options, condition, after?.[0] ?? null, rowsAsked);
-      const rows = (await read(store, page)).map(attendanceCodeInfoRow);
-      const last = rows.at(-1);
-      return { rows, next: last && rows.length === rowsAsked ? { after: [last.refId] } : null };
-    },
+    page: async (from, rowsAsked) => asRows(await cells(from, rowsAsked), attendanceCodeInfoRow),
   };
 }
+
+const asRows = <Row>({ rows, next }: ObjectPage<RawRow>, row: (cells: RawRow) => Row): ObjectPage<Row> => ({
+  rows: rows.map(row),
+  next,
+});
 
 function read(store: Database<StoreTables>, query: CompiledQuery): Promise<RawRow[]> {
   return store.read((reader) => reader.rows(query));

@@ -19,6 +19,7 @@ export const STUDENT_DAILY_ATTENDANCE_FIELDS = [
   'timeOut',
   'note',
   'enrollmentID',
+  'calendarID',
 ] as const;
 
 /**
@@ -94,7 +95,7 @@ export function studentDailyAttendanceOfKeys(
 }
 
 const columns = (codeRefId: RawBuilder<unknown>): RawBuilder<unknown> =>
-  sql`a.date, a.schoolRefId, a.studentRefId, a.schoolYear, a.refId, ${codeRefId} as codeRefId, a.timeIn, a.timeOut, a.note, a.enrollmentID`;
+  sql`a.date, a.schoolRefId, a.studentRefId, a.schoolYear, a.refId, ${codeRefId} as codeRefId, a.timeIn, a.timeOut, a.note, a.enrollmentID, a.calendarID`;
 
 /** That no better candidate of the key passes the same gates (R13). */
 const best = (dialect: DialectName, options: ReportingOptions): RawBuilder<SqlBool> =>

@@ -1,4 +1,5 @@
 import type { Writer } from '../../database/port.js';
+import type { ObjectName } from '../../objects/object-definition.js';
 import type { StoreTables } from '../tables.js';
 import type { ObjectKeyText } from './object-key.js';
 
@@ -16,7 +17,7 @@ export interface Marking {
  */
 export async function markDue(
   writer: Writer<StoreTables>,
-  objectName: 'StudentDailyAttendance' | 'AttendanceCodeInfo',
+  objectName: ObjectName,
   keys: readonly ObjectKeyText[],
   { roundId, markedAt }: Marking,
 ): Promise<void> {

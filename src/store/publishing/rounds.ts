@@ -1,14 +1,27 @@
-import type { Database } from '../../database/port.js';
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import type { Database, DialectName, Reader } from '../../database/port.js';
+import { databaseNow, firstRows } from '../../database/text.js';
+import { holds, type LeaseToken } from '../leases/leases.js';
 import type { StoreTables } from '../tables.js';
 
-/** Begins a round that may mark keys due, under a lease that its process holds until the round has ended. */
+/**
+ * Begins a round that may mark keys due, under a lease that its process holds until the round has ended. Whoever held the
+ * lease before is gone, and its rounds with it.
+ */
 export async function beginRound(
   store: Database<StoreTables>,
   round: { roundId: string; lease: string; startedAt: string },
 ): Promise<void> {
-  await store.transact((writer) =>
-    writer.run(writer.sql.insertInto('detection_round').values({ ...round, endedAt: null })),
-  );
+  await store.transact(async (writer) => {
+    await writer.run(
+      writer.sql
+        .updateTable('detection_round')
+        .set({ endedAt: round.startedAt })
+        .where('lease', '=', round.lease)
+        .where('endedAt', 'is', null),
+    );
+    await writer.run(writer.sql.insertInto('detection_round').values({ ...round, endedAt: null }));
+  });
 }
 
 /** Ends a round: its keys can be released. */
@@ -16,4 +29,90 @@ export async function endRound(store: Database<StoreTables>, roundId: string, en
   await store.transact((writer) =>
     writer.run(writer.sql.updateTable('detection_round').set({ endedAt }).where('roundId', '=', roundId)),
   );
+}
+
+/** Rounds that have ended, or whose process is gone, and that marked keys of a zone which were not released; oldest first. */
+export async function endedRounds(reader: Reader<StoreTables>, zoneId: string): Promise<string[]> {
+  const marked = sql<SqlBool>`exists (select 1 from due as d where d.zoneId = ${zoneId} and d.roundId = r.roundId)`;
+  const rows = await reader.all(
+    reader.sql
+      .selectFrom('detection_round as r')
+      .select('r.roundId')
+      .where(hasEnded(reader.dialect))
+      .where(marked)
+      .orderBy('r.startedAt')
+      .orderBy('r.roundId'),
+  );
+  return rows.map(({ roundId }) => roundId);
+}
+
+/** Forgets rounds that have ended before an instant and that no key waits for. Returns how many there were. */
+export async function forgetRounds(store: Database<StoreTables>, endedBefore: string, limit: number): Promise<number> {
+  return store.transact(async (writer) => {
+    const unmarked = sql<SqlBool>`not exists (select 1 from publication as p join due as d on d.zoneId = p.zoneId and d.roundId = r.roundId)`;
+    const rows = await writer.all(
+      firstRows(
+        writer.dialect,
+        writer.sql
+          .selectFrom('detection_round as r')
+          .select('r.roundId')
+          .where(hasEnded(writer.dialect))
+          .where('r.startedAt', '<', endedBefore)
+          .where(unmarked),
+        limit,
+      ),
+    );
+    await writer.deleteRows(
+      'detection_round',
+      ['roundId'],
+      rows.map(({ roundId }) => [roundId]),
+    );
+    return rows.length;
+  });
+}
+
+/**
+ * Lets the next keys of a round be taken, so many at most: they wait for nothing more and belong to no round. Returns how many
+ * there were; null when the lease is lost.
+ */
+export function releaseKeys(
+  store: Database<StoreTables>,
+  lease: LeaseToken,
+  zoneId: string,
+  roundId: string,
+  limit: number,
+): Promise<number | null> {
+  return store.transact(async (writer) => {
+    const keys = await writer.all(
+      firstRows(
+        writer.dialect,
+        writer.sql
+          .selectFrom('due')
+          .select(['objectName', 'objectKey'])
+          .where('zoneId', '=', zoneId)
+          .where('roundId', '=', roundId),
+        limit,
+      ),
+    );
+    let released = 0;
+    for (const objectName of new Set(keys.map((key) => key.objectName))) {
+      const ofObject = keys.filter((key) => key.objectName === objectName).map(({ objectKey }) => objectKey);
+      const { changes } = await writer.run(
+        writer.sql
+          .updateTable('due')
+          .set({ waitsFor: '', roundId: null })
+          .where('zoneId', '=', zoneId)
+          .where('objectName', '=', objectName)
+          .where('objectKey', 'in', ofObject)
+          .where(holds(lease)),
+      );
+      released += changes;
+    }
+    return released === keys.length ? released : null;
+  });
+}
+
+/** A round is over when its process says so, or when nobody holds its lease any more. */
+function hasEnded(dialect: DialectName): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(r.endedAt is not null or not exists (select 1 from lease as l where l.name = r.lease and l.expiresAt > ${databaseNow(dialect)}))`;
 }

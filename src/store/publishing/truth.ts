@@ -1,5 +1,6 @@
 import type { ReportingOptions } from '../../attendance/reporting-options.js';
 import type { RawRow, Reader } from '../../database/port.js';
+import type { ObjectName } from '../../objects/object-definition.js';
 import { attendanceCodeInfoPage } from '../objects/attendance-code-info-query.js';
 import { attendanceCodeInfoRow, studentDailyAttendanceRow } from '../objects/object-rows.js';
 import { studentDailyAttendanceOfKeys } from '../objects/student-daily-attendance-query.js';
@@ -12,6 +13,8 @@ export interface TrueObject {
   readonly fields: string;
   /** School year that it belongs to, by its endYear; null: none. */
   readonly year: number | null;
+  /** The calendar that it comes from. */
+  readonly calendarID: number;
   /** What a StudentDailyAttendance stands on and references; null for AttendanceCodeInfo. */
   readonly enrollmentID: number | null;
   readonly codeRefId: string | null;
@@ -21,7 +24,7 @@ export interface TrueObject {
 export async function readTruth(
   reader: Reader<StoreTables>,
   options: ReportingOptions,
-  objectName: 'StudentDailyAttendance' | 'AttendanceCodeInfo',
+  objectName: ObjectName,
   keys: readonly ObjectKeyText[],
 ): Promise<Map<ObjectKeyText, TrueObject>> {
   if (keys.length === 0) return new Map();
@@ -42,13 +45,15 @@ export async function readTruth(
 export function trueStudentDailyAttendance(cells: RawRow): [ObjectKeyText, TrueObject] {
   const row = studentDailyAttendanceRow(cells);
   const key = studentDailyAttendanceKey(row.date, row.schoolRefId, row.studentRefId);
-  const enrollmentID = Number(cells[9]);
-  return [key, { fields: JSON.stringify(row), year: Number(row.schoolYear), enrollmentID, codeRefId: row.codeRefId }];
+  const year = Number(row.schoolYear);
+  const [enrollmentID, calendarID] = [Number(cells[9]), Number(cells[10])];
+  return [key, { fields: JSON.stringify(row), year, calendarID, enrollmentID, codeRefId: row.codeRefId }];
 }
 
 /** A key with its object, from cells in the order of ATTENDANCE_CODE_INFO_FIELDS. */
 export function trueAttendanceCodeInfo(cells: RawRow): [ObjectKeyText, TrueObject] {
   const row = attendanceCodeInfoRow(cells);
   const year = cells[7] === null ? null : Number(cells[7]);
-  return [row.refId, { fields: JSON.stringify(row), year, enrollmentID: null, codeRefId: null }];
+  const calendarID = Number(cells[8]);
+  return [row.refId, { fields: JSON.stringify(row), year, calendarID, enrollmentID: null, codeRefId: null }];
 }

@@ -1,0 +1,11 @@
+import type { ZoneOptions } from '../config/zone-options.js';
+import type { SchoolDay } from '../core/school-day.js';
+
+/** The zone that whole-zone work is done for. Plain data: it goes to a worker. */
+export interface WorkZone {
+  readonly zoneId: string;
+  /** The configuration's options: they hold until the zone's are edited. */
+  readonly initial: ZoneOptions;
+  /** The district's date. */
+  readonly today: SchoolDay;
+}
