@@ -59,7 +59,8 @@ export interface DueTable {
   roundId: string | null;
   /**
    * What has to happen before it can be taken; '': nothing. `round`: its round must have ended and passed the brake;
-   * `code:REFID`: that AttendanceCodeInfo is parked; `stream:OBJECT:ACTION`: that stream is paused.
+   * `code:REFID`: the Add of that AttendanceCodeInfo has to be told first and cannot be sent now; `stream:OBJECT:ACTION`:
+   * that stream is paused; `users`: an AttendanceCodeInfo's Delete, behind the StudentDailyAttendance that reference it.
    */
   waitsFor: string;
   markedAt: string;

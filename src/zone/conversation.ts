@@ -1,6 +1,6 @@
 import type { HeldLease } from '../store/leases/lease-keeper.js';
 import { beginCommand, endCommand, failAbandonedCommands } from '../store/zone/commands.js';
-import { Bell } from './bell.js';
+import { Bell } from '../core/bell.js';
 import { Dispatcher } from './answers/dispatcher.js';
 import { Control } from './life/control.js';
 import { Line } from './life/line.js';
@@ -8,7 +8,7 @@ import { Session } from './life/session.js';
 import { ZoneRecord } from './life/zone-record.js';
 import { isZoneVerb, obeyVerb } from './life/zone-verbs.js';
 import { newLife } from './life/zone-life.js';
-import type { ZonePorts } from './ports.js';
+import type { EventWork, ZonePorts } from './ports.js';
 import { openChannel, tlsChannel } from './receiving/channel.js';
 import type { Inbound } from './receiving/inbound.js';
 import { Poller } from './receiving/poller.js';
@@ -33,6 +33,7 @@ export class Conversation {
   readonly #session: Session;
   readonly #dispatcher: Dispatcher;
   readonly #poller: Poller | null;
+  readonly #events: EventWork;
   readonly #bell = new Bell();
 
   private constructor(
@@ -61,6 +62,7 @@ export class Conversation {
       logger,
       random,
     });
+    this.#events = ports.events({ zone, lease: lease.token, line, composer, clock, logger, random });
     const channel = zone.url.toLowerCase().startsWith('https:') ? tlsChannel(true) : openChannel;
     const pullMs = zone.pullSeconds * 1000;
     this.#poller =
@@ -85,6 +87,11 @@ export class Conversation {
     this.#dispatcher.recheck();
   }
 
+  /** Keys were marked or released, or what may be sent is another. */
+  eventsChanged(): void {
+    this.#events.changed();
+  }
+
   /** Speaks with the zone until `stopping` aborts or the lease is lost. Errors: those of the store. */
   async run(stopping: AbortSignal): Promise<void> {
     const [failed, cut, over] = [new AbortController(), new AbortController(), new AbortController()];
@@ -107,7 +114,7 @@ export class Conversation {
   }
 
   async #converse(stop: AbortSignal, cut: AbortSignal, failed: AbortController): Promise<void> {
-    const parts = [this.#session, this.#dispatcher, ...(this.#poller ? [this.#poller] : [])];
+    const parts = [this.#session, this.#dispatcher, this.#events, ...(this.#poller ? [this.#poller] : [])];
     const loops = [...parts.map((part) => part.run(stop, cut)), this.#look(stop), this.#obeyCommands(stop)];
     for (const loop of loops) loop.catch(() => failed.abort());
     const ends = await Promise.allSettled(loops);

@@ -1,10 +1,16 @@
+import type { ZoneConfig } from '../config/settings.js';
+import type { Clock } from '../core/clock.js';
+import type { Logger } from '../core/logger.js';
+import type { LeaseToken } from '../store/leases/leases.js';
+import type { Composer } from './composer.js';
+import type { Line } from './life/line.js';
 import type { Guid } from '../core/guid.js';
+import type { ObjectName } from '../objects/object-definition.js';
 import type { ObjectQuery } from '../store/objects/object-reader.js';
 import type { ZoneOptions } from '../config/zone-options.js';
 import type { SifVersion } from '../sif/versions.js';
 
-/** The objects that the agent provides. */
-export type ObjectName = 'StudentDailyAttendance' | 'AttendanceCodeInfo';
+export type { ObjectName };
 
 /** All that decides the content of an answer, fixed when it begins. Plain data: it is stored as JSON and goes to a worker. */
 export interface AnswerSpec {
@@ -62,10 +68,30 @@ export interface AnswerReadiness {
   check(zoneId: string, query: ObjectQuery, options: ZoneOptions): Promise<Readiness>;
 }
 
+/** What a zone's events take of one tenure of its conversation. */
+export interface EventParts {
+  readonly zone: ZoneConfig;
+  readonly lease: LeaseToken;
+  readonly line: Line;
+  readonly composer: Composer;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+}
+
+/** The sending of a zone's events. */
+export interface EventWork {
+  /** Works until `stopping` aborts; a message on its way is finished first, unless `cut` aborts. Never rejects. */
+  run(stopping: AbortSignal, cut: AbortSignal): Promise<void>;
+  /** Keys were marked or released, or what may be sent is another. */
+  changed(): void;
+}
+
 /** What the zones need from the rest of the agent. */
 export interface ZonePorts {
   readonly packets: PacketBuilder;
   readonly readiness: AnswerReadiness;
+  readonly events: (parts: EventParts) => EventWork;
   /** An object lost its optional text in a packet (finding `text-too-long`). */
   readonly textLeftOut?: (zoneId: string, objectName: ObjectName, keys: readonly AnswerKey[]) => void;
 }

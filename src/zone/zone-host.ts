@@ -2,7 +2,7 @@ import { messageOf } from '../core/errors.js';
 import { holdLease } from '../store/leases/lease-keeper.js';
 import { leaseHolder } from '../store/leases/leases.js';
 import { Conversation, type ConversationParts } from './conversation.js';
-import { BackOff } from './transport/back-off.js';
+import { BackOff } from '../core/back-off.js';
 import { zoneLeaseName } from './zone-parts.js';
 
 /** How often a process that does not hold a zone looks whether it can. */
@@ -38,6 +38,11 @@ export class ZoneHost {
   /** What was being aggregated may be complete. */
   recheckRequests(): void {
     this.#conversation?.recheckRequests();
+  }
+
+  /** Keys were marked or released, or what may be sent is another. */
+  eventsChanged(): void {
+    this.#conversation?.eventsChanged();
   }
 
   async #run(): Promise<void> {

@@ -74,6 +74,11 @@ export class Zones {
     for (const host of this.#hosts) host.recheckRequests();
   }
 
+  /** Keys were marked or released, or what may be sent is another: the senders look at once. */
+  eventsChanged(): void {
+    for (const host of this.#hosts) host.eventsChanged();
+  }
+
   snapshots(): Promise<ZoneSnapshot[]> {
     return Promise.all(this.parts.config.zones.map((zone) => zoneSnapshot(this.parts.store, zone)));
   }

@@ -53,7 +53,11 @@ describe('one agent in eight zones, each of its own version', () => {
         sifVersion,
       })),
     });
-    const ports = { packets, readiness: { check: () => Promise.resolve({ state: 'ready' } as const) } };
+    const ports = {
+      packets,
+      readiness: { check: () => Promise.resolve({ state: 'ready' } as const) },
+      events: () => ({ run: () => Promise.resolve(), changed: () => undefined }),
+    };
     const zones = new Zones({ config, store, ports, clock: systemClock, logger: silentLogger });
     afterThisTest(() => zones.stop());
     await zones.start();

@@ -16,7 +16,7 @@ export const publishing: Migration = {
         codeRefId ${t.char(32)}, since ${t.instant} not null, primary key (zoneId, objectName, objectKey))${t.clustered}`,
       `create table due (${key}, cause ${t.text(10)} not null, roundId ${t.char(32)}, waitsFor ${t.text(80)} not null,
         markedAt ${t.instant} not null, primary key (zoneId, objectName, objectKey))${t.clustered}`,
-      `create index due_next on due (zoneId, waitsFor, markedAt)`,
+      `create index due_next on due (zoneId, waitsFor, objectName, markedAt, objectKey)`,
       `create index due_round on due (zoneId, roundId)`,
       `create table event_message (msgId ${t.char(32)} not null primary key, ${key}, position ${t.bigint} not null,
         action ${t.text(6)} not null, status ${t.text(10)} not null, fields ${t.longText}, enrollmentID ${t.int},

@@ -2,7 +2,7 @@ import { AgentError, messageOf } from '../../core/errors.js';
 import { Errors } from '../../sif/codes.js';
 import { sifError } from '../../sif/sif-error.js';
 import type { StoredPacket } from '../../store/zone/answers.js';
-import { BackOff } from '../transport/back-off.js';
+import { BackOff } from '../../core/back-off.js';
 import type { AnswerKey, AnswerSpec, PacketContent } from '../ports.js';
 import type { AnswerParts, AnswerPlan } from './answer-parts.js';
 import { errorPacket, openPacket, type AnswerFrame, type PacketBefore } from './write-packet.js';

@@ -1,8 +1,8 @@
 import { messageOf } from '../../core/errors.js';
 import { answersUnderWay, readAnswer } from '../../store/zone/answers.js';
 import { queuedRequests, waitingRequest, type StoredRequest } from '../../store/zone/requests.js';
-import { Bell } from '../bell.js';
-import { BackOff } from '../transport/back-off.js';
+import { Bell } from '../../core/bell.js';
+import { BackOff } from '../../core/back-off.js';
 import type { AnswerParts, AnswerPlan } from './answer-parts.js';
 import { Answer } from './answer.js';
 import { begin, decide, type Decision } from './begin-answer.js';

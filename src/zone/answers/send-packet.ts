@@ -1,7 +1,7 @@
 import { describeError } from '../../sif/sif-error.js';
 import { cancellationOf, type RequestEnd } from '../../store/zone/requests.js';
 import type { StoredPacket } from '../../store/zone/answers.js';
-import { BackOff } from '../transport/back-off.js';
+import { BackOff } from '../../core/back-off.js';
 import type { AnswerParts } from './answer-parts.js';
 
 /** How the sending of a packet ended: it arrived, the answer ends with it, or the agent stops and goes on with it later. */

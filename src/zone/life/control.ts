@@ -1,6 +1,6 @@
 import { actionOn, type Action } from '../../sif/error-policy.js';
 import type { AckOutcome, OutgoingMessage } from '../../sif/messages.js';
-import { describeOutcome } from '../transport/exchange-log.js';
+import { describeOutcome } from '../../sif/describe-outcome.js';
 import { toBeSent } from '../transport/sent-message.js';
 import type { Transport } from '../transport/transport.js';
 import type { Guard } from '../transport/lane.js';

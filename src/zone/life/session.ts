@@ -1,9 +1,9 @@
 import type { Clock } from '../../core/clock.js';
 import type { Logger } from '../../core/logger.js';
 import type { SifError } from '../../sif/sif-error.js';
-import { Bell } from '../bell.js';
+import { Bell } from '../../core/bell.js';
 import type { Composer } from '../composer.js';
-import { BackOff } from '../transport/back-off.js';
+import { BackOff } from '../../core/back-off.js';
 import { takesGzip } from '../transport/takes-gzip.js';
 import type { Control } from './control.js';
 import { performStep, phaseOf } from './perform-step.js';

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/settings.js';
 import type { Logger } from '../../core/logger.js';
 import type { AckOutcome, IncomingMessage } from '../../sif/messages.js';
-import { describeError } from '../../sif/sif-error.js';
+import { describeOutcome } from '../../sif/describe-outcome.js';
 import type { SentMessage } from './sent-message.js';
 
 /** How much of each message the log keeps. */
@@ -30,11 +30,4 @@ export class ExchangeLog {
   #payload(bytes: Buffer): { payload?: string } {
     return this.detail === 'payload' ? { payload: bytes.toString() } : {};
   }
-}
-
-/** An acknowledgement in a few words: `status 0`, `error 8/12: …`. */
-export function describeOutcome(outcome: AckOutcome): string {
-  if (outcome.kind === 'status')
-    return `status ${outcome.code}${outcome.desc === undefined ? '' : `: ${outcome.desc}`}`;
-  return `error ${describeError(outcome.error)}`;
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { BackOff } from '../../../src/zone/transport/back-off.js';
+import { BackOff } from '../../../src/core/back-off.js';
 import { mediaTypeOf } from '../../../src/zone/transport/media-type.js';
 import { zoneAddress } from '../../../src/zone/transport/zone-address.js';
 

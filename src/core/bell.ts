@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.js';
+import type { Clock } from './clock.js';
 
 /** Timers count milliseconds in 31 bits. */
 const LONGEST_WAIT_MS = 3_600_000;

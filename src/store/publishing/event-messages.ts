@@ -1,0 +1,153 @@
+import { sql, type SqlBool } from 'kysely';
+import type { Guid } from '../../core/guid.js';
+import type { Reader, Writer } from '../../database/port.js';
+import type { ObjectName } from '../../objects/object-definition.js';
+import type { EventAction, EventMessageTable } from '../publishing-tables.js';
+import type { StoreTables } from '../tables.js';
+import type { NamedKey } from './due.js';
+import type { ObjectKeyText } from './object-key.js';
+
+/** A SIF_Event that is about to be stored. */
+export interface NewEvent extends NamedKey {
+  readonly msgId: Guid;
+  readonly action: EventAction;
+  /** `parked`: it cannot be sent at all, for the reason in `reply`. */
+  readonly status: 'flight' | 'parked';
+  /** Canonical values that become told; null for a Delete. */
+  readonly fields: string | null;
+  readonly enrollmentID: number | null;
+  readonly codeRefId: string | null;
+  readonly bytes: Buffer;
+  readonly reply: string | null;
+}
+
+/** A SIF_Event in flight, without its bytes. */
+export interface FlightEvent extends NamedKey {
+  readonly msgId: Guid;
+  readonly position: number;
+  readonly action: EventAction;
+  readonly fields: string | null;
+  readonly enrollmentID: number | null;
+  readonly codeRefId: string | null;
+  readonly attempts: number;
+}
+
+const STATUSES: readonly EventMessageTable['status'][] = ['flight', 'delivered', 'parked', 'dropped'];
+
+/** Stores messages behind all others of the zone, in their order. */
+export async function insertEvents(
+  writer: Writer<StoreTables>,
+  zoneId: string,
+  events: readonly NewEvent[],
+  at: string,
+): Promise<void> {
+  let position = await lastPosition(writer, zoneId);
+  await writer.insertRows(
+    'event_message',
+    [
+      ...['msgId', 'zoneId', 'objectName', 'objectKey', 'position', 'action', 'status', 'fields'],
+      ...['enrollmentID', 'codeRefId', 'bytes', 'storedAt', 'attempts', 'endedAt', 'reply'],
+    ] as (keyof EventMessageTable)[],
+    events.map((event) => [
+      ...[event.msgId, zoneId, event.objectName, event.objectKey, ++position, event.action, event.status],
+      ...[event.fields, event.enrollmentID, event.codeRefId, event.bytes, at, 0],
+      ...[event.status === 'parked' ? at : null, event.reply],
+    ]),
+  );
+}
+
+async function lastPosition(reader: Reader<StoreTables>, zoneId: string): Promise<number> {
+  let last = 0;
+  for (const status of STATUSES) {
+    const row = await reader.first(
+      reader.sql
+        .selectFrom('event_message')
+        .select((eb) => eb.fn.max('position').as('position'))
+        .where('zoneId', '=', zoneId)
+        .where('status', '=', status),
+    );
+    last = Math.max(last, Number(row?.position ?? 0));
+  }
+  return last;
+}
+
+/** The messages of a zone that are in flight, in the order in which they are sent. */
+export async function eventsInFlight(reader: Reader<StoreTables>, zoneId: string): Promise<FlightEvent[]> {
+  const rows = await reader.all(
+    reader.sql
+      .selectFrom('event_message')
+      .select(['msgId', 'objectName', 'objectKey', 'position', 'action', 'fields', 'enrollmentID', 'codeRefId'])
+      .select('attempts')
+      .where('zoneId', '=', zoneId)
+      .where('status', '=', 'flight')
+      .orderBy('position'),
+  );
+  return rows.map((row) => ({
+    ...row,
+    msgId: row.msgId as Guid,
+    objectName: row.objectName as ObjectName,
+    position: Number(row.position),
+  }));
+}
+
+/** The bytes of a message; undefined when it is not known. */
+export async function eventBytes(reader: Reader<StoreTables>, msgId: Guid): Promise<Buffer | undefined> {
+  const row = await reader.first(reader.sql.selectFrom('event_message').select('bytes').where('msgId', '=', msgId));
+  return row?.bytes;
+}
+
+/** Messages of given AttendanceCodeInfo that are in flight or parked. */
+export async function openCodeEvents(
+  reader: Reader<StoreTables>,
+  zoneId: string,
+  refIds: readonly ObjectKeyText[],
+): Promise<{ objectKey: ObjectKeyText; action: EventAction; status: 'flight' | 'parked' }[]> {
+  if (refIds.length === 0) return [];
+  const rows = await reader.all(
+    reader.sql
+      .selectFrom('event_message')
+      .select(['objectKey', 'action', 'status'])
+      .where('zoneId', '=', zoneId)
+      .where('objectName', '=', 'AttendanceCodeInfo')
+      .where('objectKey', 'in', refIds)
+      .where('status', 'in', ['flight', 'parked']),
+  );
+  return rows.map((row) => ({ ...row, status: row.status as 'flight' | 'parked' }));
+}
+
+/** AttendanceCodeInfo whose Add is parked and that the zone was not told meanwhile. */
+export async function parkedCodeAdds(reader: Reader<StoreTables>, zoneId: string): Promise<Set<ObjectKeyText>> {
+  const isTold = sql<SqlBool>`exists (select 1 from told as t where t.zoneId = event_message.zoneId and t.objectName = event_message.objectName and t.objectKey = event_message.objectKey and t.state = ${'told'})`;
+  const rows = await reader.all(
+    reader.sql
+      .selectFrom('event_message')
+      .select('objectKey')
+      .where('zoneId', '=', zoneId)
+      .where('status', '=', 'parked')
+      .where('objectName', '=', 'AttendanceCodeInfo')
+      .where('action', '=', 'Add')
+      .where(sql<SqlBool>`not ${isTold}`),
+  );
+  return new Set(rows.map(({ objectKey }) => objectKey));
+}
+
+/** Ends the parked messages of keys: newer states take their place, or nothing is to be told any more. */
+export async function dropParked(
+  writer: Writer<StoreTables>,
+  zoneId: string,
+  objectName: ObjectName,
+  keys: readonly ObjectKeyText[],
+  reason: string,
+  at: string,
+): Promise<void> {
+  if (keys.length === 0) return;
+  await writer.run(
+    writer.sql
+      .updateTable('event_message')
+      .set({ status: 'dropped', endedAt: at, reply: sql<string>`concat(reply, ${`; ${reason}`})` })
+      .where('zoneId', '=', zoneId)
+      .where('objectName', '=', objectName)
+      .where('objectKey', 'in', keys)
+      .where('status', '=', 'parked'),
+  );
+}
