@@ -1,4 +1,4 @@
-import { BackOff } from '../transport/back-off.js';
+import { BackOff } from '../../core/back-off.js';
 
 /**
  * Pauses after the work on a request was interrupted. They grow request by request, whatever else succeeds in between, until
