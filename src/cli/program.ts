@@ -6,6 +6,7 @@ import { addExplain } from './explain.js';
 import { addFindings } from './findings.js';
 import { addMigrate } from './migrate.js';
 import { addObjects } from './objects.js';
+import { addReport } from './report.js';
 import { addRun } from './run.js';
 import { addSandboxZis } from './sandbox-zis.js';
 import { addVersion } from './version.js';
@@ -26,6 +27,7 @@ export function createProgram(): Command {
     addFindings,
     addExplain,
     addObjects,
+    addReport,
     addZone,
     addSandboxZis,
     addVersion,

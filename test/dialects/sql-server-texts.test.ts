@@ -6,7 +6,9 @@ import { Source } from '../../src/source/source.js';
 import { aggregationPages } from '../../src/store/aggregation/export.js';
 import { readCalendarStates } from '../../src/store/aggregation/calendars.js';
 import { countFindingsByCalendar, findingPages } from '../../src/store/aggregation/findings.js';
+import { studentRefIds } from '../../src/store/aggregation/mirror.js';
 import { readStoredDays } from '../../src/store/aggregation/stored-days.js';
+import { studentRecordPages } from '../../src/store/aggregation/student-records.js';
 import { acquireLease, leaseHolder, renewLease } from '../../src/store/leases/leases.js';
 import { migrations } from '../../src/store/migrations/index.js';
 import type { StoreTables } from '../../src/store/tables.js';
@@ -62,6 +64,11 @@ describe('statements for SQL Server', () => {
       expect(page).to.equal(0);
     for await (const page of findingPages(store, [1])) expect(page).to.equal(0);
     await countFindingsByCalendar(store, [1]);
+    for await (const page of studentRecordPages(store, { calendarIDs: [1, 2], inCalendarIDs: [2] }))
+      expect(page).to.deep.equal([]);
+    for await (const page of studentRecordPages(store, { calendarIDs: [1], personID: 7, asOf: '2026-02-10' }))
+      expect(page).to.deep.equal([]);
+    await studentRefIds(store, 1, 9);
     await acquireLease(store, 'zone:Z', 'me');
     await renewLease(store, { name: 'zone:Z', holder: 'me', fence: 1 });
     await leaseHolder(store, 'zone:Z');

@@ -6,6 +6,7 @@ import {
   type Reason,
   type ZoneOptions,
 } from './oracle/gates.js';
+import { chronicAbsence, type StudentAbsence } from './oracle/chronic-absence.js';
 import { readSource } from './oracle/read-source.js';
 import type { Code, Source } from './oracle/source.js';
 import { studentDay } from './oracle/student-day.js';
@@ -203,6 +204,11 @@ export class Oracle {
       enrollmentID: enrollment.enrollmentID,
       reason,
     }));
+  }
+
+  /** R18: the students of a school year, with the days up to `asOf`. */
+  chronicAbsence(year: number, asOf = '9999-12-31'): StudentAbsence[] {
+    return chronicAbsence(this.#source, year, asOf);
   }
 
   #schoolsOf(personID: number): Set<number> {

@@ -68,3 +68,23 @@ export async function isStudent(store: Database<StoreTables>, personID: number):
   );
   return row !== undefined;
 }
+
+/** StudentPersonalRefIds from one personID to another, both included; a student whose GUID cannot be used is left out. */
+export async function studentRefIds(
+  store: Database<StoreTables>,
+  firstPersonID: number,
+  lastPersonID: number,
+): Promise<Map<number, string>> {
+  const rows = await store.read((reader) =>
+    reader.all(
+      reader.sql
+        .selectFrom('student')
+        .select(['personID', 'studentRefId'])
+        .where('personID', '>=', firstPersonID)
+        .where('personID', '<=', lastPersonID),
+    ),
+  );
+  return new Map(
+    rows.flatMap(({ personID, studentRefId }) => (studentRefId === null ? [] : [[personID, studentRefId]])),
+  );
+}

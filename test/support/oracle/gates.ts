@@ -89,7 +89,7 @@ export function judge(source: Source, zone: ZoneOptions, enrollment: Enrollment,
 }
 
 /** Section 2 and R5. */
-function absenceValue(absent: number, half: number, whole: number): '1.0' | '0.5' | undefined {
+export function absenceValue(absent: number, half: number, whole: number): '1.0' | '0.5' | undefined {
   if (absent <= 0) return undefined;
   if (absent >= whole) return '1.0';
   return absent >= half && half <= whole ? '0.5' : undefined;

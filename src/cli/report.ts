@@ -1,0 +1,7 @@
+import type { Command } from 'commander';
+import { addChronicAbsence } from './report-chronic-absence.js';
+
+export function addReport(program: Command): void {
+  const report = program.command('report').description('reports for the district');
+  addChronicAbsence(report);
+}
