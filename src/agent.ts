@@ -5,6 +5,7 @@ import { silentLogger, type Logger } from './core/logger.js';
 import type { Database } from './database/port.js';
 import { refreshThread, type RefreshThread } from './aggregation/refresh-thread.js';
 import type { RefreshParts } from './aggregation/refresh.js';
+import { wholeZoneThread, type WholeZoneThread } from './publishing/whole-zone-thread.js';
 import { migrate, type MigrationResult } from './store/migrate.js';
 import { openStore, type StoreLocation } from './store/open.js';
 import type { StoreTables } from './store/tables.js';
@@ -31,6 +32,7 @@ export class Agent {
   #store: Promise<Database<StoreTables>> | undefined;
   #source: Promise<Source> | undefined;
   #thread: RefreshThread | undefined;
+  #wholeZoneThread: WholeZoneThread | undefined;
   /** What opening the store changed in its schema. */
   migration: MigrationResult | undefined;
 
@@ -83,6 +85,16 @@ export class Agent {
   /** Another thread for refreshes; whoever asked for it closes it. */
   newRefreshThread(): RefreshThread {
     return refreshThread({ source: sourceLocation(this.config.source), store: this.storeLocation });
+  }
+
+  /** The thread for work on the whole of a zone's objects; it is started with the first call. */
+  get wholeZoneThread(): WholeZoneThread {
+    if (!this.#wholeZoneThread) {
+      const thread = wholeZoneThread(this.storeLocation);
+      this.#opened.push(() => thread.close());
+      this.#wholeZoneThread = thread;
+    }
+    return this.#wholeZoneThread;
   }
 
   get storeLocation(): StoreLocation {

@@ -29,6 +29,7 @@ export function zonePorts(agent: Agent, store: Database<StoreTables>, packets: P
         ...parts,
         store,
         timeZone,
+        thread: agent.wholeZoneThread,
         textLeftOut: (keys) => {
           for (const { objectName, objectKey } of keys) textLeftOut(parts.zone.id, objectName, [objectKey.split('/')]);
         },

@@ -1,12 +1,11 @@
+import { Bell } from '../core/bell.js';
 import { messageOf } from '../core/errors.js';
-import { localDay } from '../core/school-day.js';
 import { isPublished, startPublication, untakenCalendars } from '../store/publishing/baseline.js';
-import { passRounds } from './pass-rounds.js';
-import type { WholeZoneParts } from './whole-zone-parts.js';
-import type { WorkZone } from './work-zone.js';
+import { Brake } from './brake.js';
+import { workZone, type WholeZoneParts } from './whole-zone-parts.js';
 
-/** How often a zone is looked at for calendars to copy and rounds to let pass. */
-const LOOK_MS = 500;
+/** How often a zone is looked at for what other processes left. */
+const LOOK_MS = 1_000;
 /** After a failure. */
 const AGAIN_MS = 5_000;
 
@@ -15,52 +14,63 @@ const AGAIN_MS = 5_000;
  * change detection that are let pass. Each step is short; what is long is done a page at a time in the thread.
  */
 export class WholeZone {
-  constructor(readonly parts: WholeZoneParts) {}
+  readonly #brake: Brake;
+  readonly #bell = new Bell();
+
+  constructor(
+    readonly parts: WholeZoneParts,
+    /** Called when there may be something to send. */
+    readonly released: () => void,
+  ) {
+    this.#brake = new Brake(parts, released);
+  }
+
+  /** A round may have ended, or a calendar's first aggregation. */
+  changed(): void {
+    this.#bell.ring();
+  }
 
   /** Works until the signal aborts; `ready` resolves when the zone is connected. Never rejects. */
   async run(ready: (signal: AbortSignal) => Promise<void>, stopping: AbortSignal): Promise<void> {
-    const { store, zoneId, clock, logger } = this.parts;
+    const { clock, logger } = this.parts;
     while (!stopping.aborted) {
       let pauseMs = LOOK_MS;
       try {
-        if (!(await store.read((reader) => isPublished(reader, zoneId)))) {
-          await ready(stopping);
-          if (stopping.aborted) return;
-          await startPublication(store, this.parts.lease, zoneId, this.#now());
-        }
-        await this.#takeBaseline(stopping);
-        if (!stopping.aborted) await passRounds(this.parts, stopping);
+        await this.#look(ready, stopping);
       } catch (error) {
         if (stopping.aborted) return;
         logger.error('what the zone has could not be brought up to date', { error: messageOf(error) });
         pauseMs = AGAIN_MS;
       }
-      await clock.sleep(pauseMs, stopping);
+      await this.#bell.wait(pauseMs, clock, stopping);
     }
+  }
+
+  async #look(ready: (signal: AbortSignal) => Promise<void>, stopping: AbortSignal): Promise<void> {
+    const { store, zone, lease } = this.parts;
+    if (!(await store.read((reader) => isPublished(reader, zone.id)))) {
+      await ready(stopping);
+      if (stopping.aborted) return;
+      await startPublication(store, lease, zone.id, this.#now());
+    }
+    await this.#takeBaseline(stopping);
+    if (!stopping.aborted) await this.#brake.look(stopping);
   }
 
   /** Copies whatever the baseline lacks (R23). */
   async #takeBaseline(stopping: AbortSignal): Promise<void> {
-    const { store, zoneId, lease, thread, logger } = this.parts;
-    const calendars = await store.read((reader) => untakenCalendars(reader, zoneId));
+    const { store, zone, lease, thread, logger } = this.parts;
+    const calendars = await store.read((reader) => untakenCalendars(reader, zone.id));
     if (calendars.length === 0) return;
-    let copied = 0;
+    let objects = 0;
     for (let isTaken = false; !isTaken;) {
       if (stopping.aborted) return;
-      const page = await thread.call('copy', { zone: this.#zone(), lease, at: this.#now() });
+      const page = await thread.call('copy', { zone: workZone(this.parts), lease, at: this.#now() });
       isTaken = page.isTaken;
-      copied += page.copied;
+      objects += page.copied;
     }
-    logger.info('the baseline was taken', {
-      calendars: calendars.map(({ calendarID }) => calendarID),
-      objects: copied,
-    });
-    this.parts.changed();
-  }
-
-  #zone(): WorkZone {
-    const { zoneId, initial, timeZone, clock } = this.parts;
-    return { zoneId, initial, today: localDay(clock.now(), timeZone) };
+    logger.info('the baseline was taken', { calendars: calendars.map(({ calendarID }) => calendarID), objects });
+    this.released();
   }
 
   #now(): string {

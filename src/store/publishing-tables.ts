@@ -20,7 +20,7 @@ export interface PublicationTable {
   startedAt: string;
   /** Since when the brake holds the zone's events; null: it does not. */
   heldAt: string | null;
-  /** Why, JSON: what the brake counted. */
+  /** Why, JSON: a Hold, see publishing/hold.ts. */
   held: string | null;
 }
 
@@ -55,7 +55,10 @@ export interface DueTable {
   objectName: string;
   objectKey: string;
   cause: 'change' | 'resync' | 'retry' | 'code';
-  /** The round that marked it; null: none did, it is released at once. */
+  /**
+   * The round that marked it, what the brake holds it under (`held`), or the resync that marked it; null: none did, or
+   * the round has passed.
+   */
   roundId: string | null;
   /**
    * What has to happen before it can be taken; '': nothing. `round`: its round must have ended and passed the brake;

@@ -5,6 +5,7 @@ import type { Logger } from '../core/logger.js';
 import type { Database } from '../database/port.js';
 import type { StoreTables } from '../store/tables.js';
 import { forgetCommands } from '../store/zone/commands.js';
+import { forgetRounds } from '../store/publishing/rounds.js';
 import { forgetReceivedBefore } from '../store/zone/inbox.js';
 import { forgetRequestsEndedBefore } from '../store/zone/requests.js';
 
@@ -31,6 +32,7 @@ export async function keepHouse(
       await inPieces((limit) => forgetReceivedBefore(store, daysAgo(inbox), limit));
       await inPieces((limit) => forgetRequestsEndedBefore(store, daysAgo(messages), limit));
       await forgetCommands(store, DAY_MS);
+      await inPieces((limit) => forgetRounds(store, daysAgo(1), limit));
     } catch (error) {
       logger.warn('old rows could not be forgotten', { error: messageOf(error) });
     }

@@ -43,7 +43,7 @@ export class EventDistrict {
       await writer.insertRows('calendar_aggregation', ['calendarID', 'completedAt'], [[1, AT]]);
       const enrollments = Array.from({ length: 9 }, (_, index) => [index + 1, 0, 0]);
       await writer.insertRows('enrollment', ['enrollmentID', 'noShow', 'stateExclude'], enrollments);
-      await writer.insertRows('publication', ['zoneId', 'startedAt'], [[this.zoneId, AT]]);
+      await writer.upsertRows('publication', ['zoneId'], ['zoneId', 'startedAt'], [[this.zoneId, AT]]);
       await writer.insertRows('baseline_part', ['zoneId', 'calendarID', 'takenAt'], [[this.zoneId, 1, AT]]);
     });
     return this;

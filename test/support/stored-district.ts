@@ -1,8 +1,12 @@
+import type { Clock } from '../../src/core/clock.js';
 import { newGuid } from '../../src/core/guid.js';
+import { silentLogger } from '../../src/core/logger.js';
 import type { SchoolDay } from '../../src/core/school-day.js';
 import { zoneOptionsSchema, type ZoneOptions } from '../../src/config/zone-options.js';
 import type { Database, RawRow } from '../../src/database/port.js';
 import type { ObjectName } from '../../src/objects/object-definition.js';
+import { Brake } from '../../src/publishing/brake.js';
+import { wholeZoneThread } from '../../src/publishing/whole-zone-thread.js';
 import type { WorkZone } from '../../src/publishing/work-zone.js';
 import { acquireLease, type LeaseToken } from '../../src/store/leases/leases.js';
 import { startPublication } from '../../src/store/publishing/baseline.js';
@@ -10,10 +14,12 @@ import { markDue } from '../../src/store/publishing/mark-due.js';
 import { studentDailyAttendanceKey, type ObjectKeyText } from '../../src/store/publishing/object-key.js';
 import { beginRound, endRound } from '../../src/store/publishing/rounds.js';
 import type { StoreTables } from '../../src/store/tables.js';
-import { temporaryStore } from './temporary.js';
+import { ManualClock } from './manual-clock.js';
+import { afterThisTest, temporaryStore } from './temporary.js';
 
 export const ZONE = 'Zone';
 export const TODAY = '2026-02-10' as SchoolDay;
+const PROVIDE = ['StudentDailyAttendance', 'AttendanceCodeInfo'] as const;
 const AT = '2026-02-10T12:00:00.000Z';
 
 /** GUIDs that tell what they name. */
@@ -56,7 +62,17 @@ export class StoredDistrict {
 
   /** The zone as work on it is ordered, with options that differ from the defaults. */
   zone(options: Partial<ZoneOptions> = {}): WorkZone {
-    return { zoneId: ZONE, initial: zoneOptionsSchema.parse(options), today: TODAY };
+    return { zoneId: ZONE, provide: PROVIDE, initial: zoneOptionsSchema.parse(options), today: TODAY };
+  }
+
+  /** The brake as the holder of the zone has it. */
+  brake(options: Partial<ZoneOptions> = {}, clock: Clock = new ManualClock()): Brake {
+    const thread = wholeZoneThread({ kind: 'sqlite', file: this.store.file });
+    afterThisTest(() => thread.close());
+    const zone = { id: ZONE, provide: [...PROVIDE], options: zoneOptionsSchema.parse(options) };
+    const { store, lease } = this;
+    const parts = { zone, store, lease, thread, clock, logger: silentLogger, timeZone: 'America/Chicago' };
+    return new Brake(parts, () => undefined);
   }
 
   /** The zone is connected. */

@@ -5,6 +5,7 @@ import { silentLogger } from '../../src/core/logger.js';
 import type { Database } from '../../src/database/port.js';
 import { objectWriter } from '../../src/objects/object-writer.js';
 import { studentDailyAttendance, type StudentDailyAttendanceRow } from '../../src/objects/student-daily-attendance.js';
+import { wholeZoneThread } from '../../src/publishing/whole-zone-thread.js';
 import { ZoneEvents } from '../../src/publishing/zone-events.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
 import type { ZoneOptions as SandboxZoneOptions } from '../../src/sandbox/options.js';
@@ -143,8 +144,16 @@ async function live(
 ): Promise<ZoneWorld> {
   const config = await agentConfig(sandbox, settings);
   const process = mortal(store);
+  const thread = wholeZoneThread({ kind: 'sqlite', file: store.file });
+  afterThisTest(() => thread.close());
   const events: ZonePorts['events'] = (parts) =>
-    new ZoneEvents({ ...parts, store: process.store, timeZone: 'America/Chicago', textLeftOut: () => undefined });
+    new ZoneEvents({
+      ...parts,
+      store: process.store,
+      thread,
+      timeZone: 'America/Chicago',
+      textLeftOut: () => undefined,
+    });
   const ports: ZonePorts = { packets, readiness: { check: () => Promise.resolve(world.readiness) }, events };
   const clock = settings.clock ?? hurryingClock();
   const zones = new Zones({ config, store: process.store, ports, clock, logger: silentLogger, random: () => 0 });

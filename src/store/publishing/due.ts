@@ -2,6 +2,7 @@ import { sql, type SqlBool } from 'kysely';
 import type { Database, Reader, Writer } from '../../database/port.js';
 import { firstRows } from '../../database/text.js';
 import type { ObjectName } from '../../objects/object-definition.js';
+import type { DueTable } from '../publishing-tables.js';
 import type { StoreTables } from '../tables.js';
 import type { ObjectKeyText } from './object-key.js';
 
@@ -11,18 +12,23 @@ export interface NamedKey {
   readonly objectKey: ObjectKeyText;
 }
 
+/** A key that is to be compared, and why. */
+export interface DueKey extends NamedKey {
+  readonly cause: DueTable['cause'];
+}
+
 /**
  * The due keys of a zone that wait for nothing, in the order in which they are sent: AttendanceCodeInfo first, then by when
  * they were marked, then by key. A key with a message in flight has to wait for its end.
  */
-export async function nextDue(reader: Reader<StoreTables>, zoneId: string, count: number): Promise<NamedKey[]> {
+export async function nextDue(reader: Reader<StoreTables>, zoneId: string, count: number): Promise<DueKey[]> {
   const isInFlight = sql<SqlBool>`exists (select 1 from event_message as m where m.zoneId = due.zoneId and m.objectName = due.objectName and m.objectKey = due.objectKey and m.status = ${'flight'})`;
   const rows = await reader.all(
     firstRows(
       reader.dialect,
       reader.sql
         .selectFrom('due')
-        .select(['objectName', 'objectKey'])
+        .select(['objectName', 'objectKey', 'cause'])
         .where('zoneId', '=', zoneId)
         .where('waitsFor', '=', '')
         .where(sql<SqlBool>`not ${isInFlight}`)
@@ -32,7 +38,7 @@ export async function nextDue(reader: Reader<StoreTables>, zoneId: string, count
       count,
     ),
   );
-  return rows.map(named);
+  return rows.map((row) => ({ ...named(row), cause: row.cause }));
 }
 
 /** Takes keys off the list of what is due. */

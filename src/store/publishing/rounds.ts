@@ -1,7 +1,6 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Database, DialectName, Reader } from '../../database/port.js';
 import { databaseNow, firstRows } from '../../database/text.js';
-import { holds, type LeaseToken } from '../leases/leases.js';
 import type { StoreTables } from '../tables.js';
 
 /**
@@ -68,47 +67,6 @@ export async function forgetRounds(store: Database<StoreTables>, endedBefore: st
       rows.map(({ roundId }) => [roundId]),
     );
     return rows.length;
-  });
-}
-
-/**
- * Lets the next keys of a round be taken, so many at most: they wait for nothing more and belong to no round. Returns how many
- * there were; null when the lease is lost.
- */
-export function releaseKeys(
-  store: Database<StoreTables>,
-  lease: LeaseToken,
-  zoneId: string,
-  roundId: string,
-  limit: number,
-): Promise<number | null> {
-  return store.transact(async (writer) => {
-    const keys = await writer.all(
-      firstRows(
-        writer.dialect,
-        writer.sql
-          .selectFrom('due')
-          .select(['objectName', 'objectKey'])
-          .where('zoneId', '=', zoneId)
-          .where('roundId', '=', roundId),
-        limit,
-      ),
-    );
-    let released = 0;
-    for (const objectName of new Set(keys.map((key) => key.objectName))) {
-      const ofObject = keys.filter((key) => key.objectName === objectName).map(({ objectKey }) => objectKey);
-      const { changes } = await writer.run(
-        writer.sql
-          .updateTable('due')
-          .set({ waitsFor: '', roundId: null })
-          .where('zoneId', '=', zoneId)
-          .where('objectName', '=', objectName)
-          .where('objectKey', 'in', ofObject)
-          .where(holds(lease)),
-      );
-      released += changes;
-    }
-    return released === keys.length ? released : null;
   });
 }
 

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { passRounds } from '../../../src/publishing/pass-rounds.js';
 import { acquireLease } from '../../../src/store/leases/leases.js';
 import { beginRound, forgetRounds } from '../../../src/store/publishing/rounds.js';
 import { keyOf, StoredDistrict, ZONE, type StoredDay } from '../../support/stored-district.js';
@@ -14,10 +13,7 @@ const LATER = '2026-02-11T12:00:00.000Z';
 
 describe('rounds of change detection', () => {
   let district: StoredDistrict;
-  const pass = (): Promise<void> => {
-    const { store, lease } = district;
-    return passRounds({ store, lease, zoneId: ZONE, changed: () => undefined }, new AbortController().signal);
-  };
+  const pass = (): Promise<void> => district.brake().look(new AbortController().signal);
   const rounds = async (): Promise<number> =>
     (await district.store.read((reader) => reader.all(reader.sql.selectFrom('detection_round').selectAll()))).length;
 
