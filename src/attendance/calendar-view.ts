@@ -3,7 +3,7 @@ import type { BellSchedule } from './bell-schedule.js';
 import type { Calendar } from './calendar.js';
 import type { CountedPeriods } from './counted-periods.js';
 import { readDayAttendance, type DayAttendance } from './day-attendance.js';
-import { rowsByDay } from './rows-by-day.js';
+import { rowsByDay, type RowsOfDay } from './rows-by-day.js';
 import type { StudentRows } from './source-rows.js';
 import { readStudent, type Student } from './student.js';
 import { studentSpans } from './student-spans.js';
@@ -29,13 +29,23 @@ export interface DayView {
 const unreported = (): void => undefined;
 
 export function viewDay(calendar: Calendar, rows: StudentRows, date: SchoolDay): CalendarView {
-  const student = readStudent(calendar, rows, unreported);
-  const index = calendar.dayIndex.get(date);
-  const span = index === undefined ? undefined : studentSpans(calendar, student, index, index + 1)[0];
-  if (index === undefined || span === undefined) return { calendar, student, date, day: null };
-  const { schedule } = calendar.days[index]!;
-  const counted = span.countedPeriods(schedule);
-  const rowsOfDay = rowsByDay(calendar, rows, { from: date, to: date }, unreported).get(index);
-  const attendance = readDayAttendance(calendar, counted, rowsOfDay ?? { attendance: [], units: [] }, {}, unreported);
-  return { calendar, student, date, day: { schedule, enrolled: span.standing !== null, counted, attendance } };
+  return viewStudent(calendar, rows)(date);
 }
+
+/** The views of a student on one date after another: what does not depend on the date is read once. */
+export function viewStudent(calendar: Calendar, rows: StudentRows): (date: SchoolDay) => CalendarView {
+  const student = readStudent(calendar, rows, unreported);
+  const rowsOn = rowsByDay(calendar, rows, { from: null, to: null }, unreported);
+  const spans = studentSpans(calendar, student, 0, calendar.days.length);
+  return (date) => {
+    const index = calendar.dayIndex.get(date);
+    const span = index === undefined ? undefined : spans.find(({ end }) => index < end);
+    if (index === undefined || span === undefined) return { calendar, student, date, day: null };
+    const { schedule } = calendar.days[index]!;
+    const counted = span.countedPeriods(schedule);
+    const attendance = readDayAttendance(calendar, counted, rowsOn.get(index) ?? NO_ROWS, {}, unreported);
+    return { calendar, student, date, day: { schedule, enrolled: span.standing !== null, counted, attendance } };
+  };
+}
+
+const NO_ROWS: RowsOfDay = { attendance: [], units: [] };

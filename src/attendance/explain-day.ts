@@ -28,7 +28,7 @@ export function explainDay(
   options: ReportingOptions,
 ): Explanation {
   const views = calendars.map(({ calendar, student }) => viewDay(calendar, student, date));
-  const [first, ...others] = views.flatMap((view) => outcomesOf(view, options)).sort(furthestFirst);
+  const [first, ...others] = outcomesOf(views, options);
   if (first === undefined) return withoutEnrollment(views, date);
   const { view, explanation } = first;
   return {
@@ -45,6 +45,20 @@ export function explainDay(
   };
 }
 
+/** What decided about a student-day, without the way there. */
+export type FirstReason = Pick<Explanation, 'reason' | 'value' | 'absentMinutes' | 'half' | 'whole'> & {
+  /** The enrollment that reports or got furthest; null when the school has none of the student. */
+  enrollmentID: number | null;
+  calendarID: number | null;
+};
+
+/** The reason that explainDay gives for the views of one student, school and date. */
+export function firstReason(views: readonly CalendarView[], options: ReportingOptions): FirstReason {
+  const [first] = outcomesOf(views, options);
+  if (first !== undefined) return first.explanation;
+  return { ...NOTHING_SEEN, reason: reasonWithoutCover(views), enrollmentID: null, calendarID: null };
+}
+
 /** One enrollment before R13. */
 interface Outcome {
   readonly view: CalendarView;
@@ -53,11 +67,14 @@ interface Outcome {
   readonly candidate: Candidate | null;
 }
 
-function outcomesOf(view: CalendarView, options: ReportingOptions): Outcome[] {
-  return [
-    ...view.student.enrollments.map((enrollment) => outcomeOf(view, enrollment, options)),
-    ...view.student.unreadableEnrollments.map((enrollmentID) => unreadableOutcome(view, enrollmentID)),
-  ];
+/** Of every enrollment, the one that reports or got furthest first. */
+function outcomesOf(views: readonly CalendarView[], options: ReportingOptions): Outcome[] {
+  return views
+    .flatMap((view) => [
+      ...view.student.enrollments.map((enrollment) => outcomeOf(view, enrollment, options)),
+      ...view.student.unreadableEnrollments.map((enrollmentID) => unreadableOutcome(view, enrollmentID)),
+    ])
+    .sort(furthestFirst);
 }
 
 function outcomeOf(view: CalendarView, enrollment: Enrollment, options: ReportingOptions): Outcome {
@@ -121,18 +138,17 @@ function unreadableOutcome(view: CalendarView, enrollmentID: number): Outcome {
 /** The school knows the student by rows of attendance at most. */
 function withoutEnrollment(views: readonly CalendarView[], date: SchoolDay): Explanation {
   return {
+    ...NOTHING_SEEN,
     date,
     reported: false,
     reason: reasonWithoutCover(views),
-    value: null,
-    absentMinutes: null,
-    half: null,
-    whole: null,
     object: null,
     enrollments: [],
     periods: [],
   };
 }
+
+const NOTHING_SEEN = { value: null, absentMinutes: null, half: null, whole: null } as const;
 
 function reasonWithoutCover(views: readonly CalendarView[]): 'no-guid' | 'no-enrollment' {
   return views.some(({ student, calendar }) => reportIdentity(student, calendar) === null)

@@ -116,6 +116,9 @@ const GATES: readonly (readonly [GateName, Gate])[] = [
   ['code-not-allowed', codeIsAllowed],
 ];
 
+/** The reasons for which a student-day is not reported, in that order. */
+export const GATE_NAMES: readonly GateName[] = GATES.map(([name]) => name);
+
 /** Asks the gates in order and stops at the first that fails. */
 export function walkGates(subject: GateSubject, options: ReportingOptions): GateTrace[] {
   const traces: GateTrace[] = [];

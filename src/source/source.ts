@@ -145,6 +145,13 @@ export class Source {
     return rows.flatMap(([personID]) => (typeof personID === 'number' ? [personID] : []));
   }
 
+  /** Persons with an attendance row of the calendar that is dated in the range, ascending. */
+  async personsWithAttendance(calendarID: number, range: DayRange): Promise<number[]> {
+    const query = sql`select distinct t.personID from ${this.#table('attendance')} as t where t.calendarID = ${calendarID} and ${this.#dated(range)} order by 1`;
+    const rows = await this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
+    return rows.flatMap(([personID]) => (typeof personID === 'number' ? [personID] : []));
+  }
+
   /**
    * Rows of a group of students in one calendar, one entry a student in the order given. Attendance and units are those
    * dated in the range; the group should be a few hundred students.

@@ -33,6 +33,7 @@ describe('statements for SQL Server', () => {
     await source.findPerson('number:17');
     await source.calendarsWithRows(1, day('2026-02-10'));
     await source.dangling();
+    await source.personsWithAttendance(7, { from: day('2026-02-01') });
     for (const text of database.texts) expect(text).to.not.match(FOREIGN);
     expect(database.texts.find((text) => text.includes('"sis"."attendance"'))).to.equal(
       'select cast("t"."attendanceID" as int) as "attendanceID", cast("t"."calendarID" as int) as "calendarID", ' +
