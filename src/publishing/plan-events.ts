@@ -32,19 +32,33 @@ export interface Plan {
   /** Codes whose baseline ends: what is told counts from here on (R23). */
   readonly baselineEnded: ObjectKeyText[];
   readonly textLeftOut: NamedKey[];
+  /** Equal objects that stand on another enrollment than the one told: it carries the key from here on (R25). */
+  readonly movedToEnrollment: Comparison[];
 }
 
 /** Turns a page of due keys into at most `limit` messages. */
 export function planEvents(page: Page, zone: PlanningZone, limit: number): Plan {
-  const plan: Plan = { events: [], unmarked: [], waiting: [], baselineEnded: [], textLeftOut: [] };
+  const plan: Plan = {
+    events: [],
+    unmarked: [],
+    waiting: [],
+    baselineEnded: [],
+    textLeftOut: [],
+    movedToEnrollment: [],
+  };
   for (const comparison of page.comparisons) {
     if (plan.events.length >= limit) break;
     const decision = decide(comparison, zone);
-    if (decision.kind === 'nothing') plan.unmarked.push({ ...keyOf(comparison), because: decision.because });
-    else if (!place(plan, page, zone, comparison, decision.action, limit)) break;
+    if (decision.kind === 'nothing') {
+      plan.unmarked.push({ ...keyOf(comparison), because: decision.because });
+      if (decision.because === 'equal' && standsElsewhere(comparison)) plan.movedToEnrollment.push(comparison);
+    } else if (!place(plan, page, zone, comparison, decision.action, limit)) break;
   }
   return plan;
 }
+
+const standsElsewhere = ({ truth, told }: Comparison): boolean =>
+  truth !== undefined && told !== undefined && truth.enrollmentID !== told.enrollmentID;
 
 /** Plans the event of a key, with the code that goes before it; false: there is no room for both. */
 function place(

@@ -7,7 +7,7 @@ import { readEventOptions } from '../store/publishing/event-options.js';
 import { dropParked, insertEvents } from '../store/publishing/event-messages.js';
 import { beginTaking, readGate } from '../store/publishing/publication.js';
 import { readStreams } from '../store/publishing/streams.js';
-import { endBaseline } from '../store/publishing/told.js';
+import { endBaseline, moveToEnrollment } from '../store/publishing/told.js';
 import type { StoreTables } from '../store/tables.js';
 import { planEvents, type Plan } from './plan-events.js';
 import { readPage } from './read-page.js';
@@ -90,6 +90,8 @@ async function carryOut(writer: Writer<StoreTables>, { zone, clock }: SenderPart
   await unmark(writer, zone.id, plan.unmarked);
   for (const { waitsFor, ...key } of plan.waiting) await letWait(writer, zone.id, key, waitsFor);
   await endBaseline(writer, zone.id, 'AttendanceCodeInfo', plan.baselineEnded);
+  for (const { objectKey, truth } of plan.movedToEnrollment)
+    await moveToEnrollment(writer, zone.id, objectKey, truth!.enrollmentID);
   await insertEvents(writer, zone.id, plan.events, at);
 }
 

@@ -38,6 +38,23 @@ export async function existingEnrollments(
   return new Set(rows.map(({ enrollmentID }) => enrollmentID));
 }
 
+/** What the zone has of a StudentDailyAttendance stands on another enrollment, and is equal (R25). */
+export async function moveToEnrollment(
+  writer: Writer<StoreTables>,
+  zoneId: string,
+  objectKey: ObjectKeyText,
+  enrollmentID: number | null,
+): Promise<void> {
+  await writer.run(
+    writer.sql
+      .updateTable('told')
+      .set({ enrollmentID })
+      .where('zoneId', '=', zoneId)
+      .where('objectName', '=', 'StudentDailyAttendance')
+      .where('objectKey', '=', objectKey),
+  );
+}
+
 /** Ends the baseline state of keys: the zone has nothing of them from here on but what it is told. */
 export async function endBaseline(
   writer: Writer<StoreTables>,
