@@ -38,6 +38,7 @@ async function refresh(): Promise<Figure> {
       calendarID: Number(calendarID),
       lastDay: '2026-12-31' as SchoolDay,
       runInstant: '2026-12-31T00:00:00.000Z',
+      marking: { roundId: 'B'.repeat(32), markedAt: '2026-12-31T00:00:00.000Z' },
     };
     days += (await refreshCalendar(source, store, identities, job, () => undefined)).days;
   }

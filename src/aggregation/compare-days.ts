@@ -1,15 +1,12 @@
 import type { StudentDay } from '../attendance/student-day.js';
 import type { RawRow } from '../database/port.js';
-import type { DayChanges, StoredDays } from '../store/aggregation/stored-days.js';
+import type { DayChanges } from '../store/aggregation/stored-days.js';
+import { DigestComparison, type ComparedDigests } from './compare-digests.js';
+import type { EvaluatedStudent, StoredStudent } from './evaluated-student.js';
 
-/** Whose days were evaluated. */
-export interface EvaluatedStudent {
-  calendarID: number;
-  personID: number;
-  /** 32 hex digits; null: no candidates. */
-  studentRefId: string | null;
-  schoolRefId: string | null;
-  days: readonly StudentDay[];
+export interface StudentComparison extends ComparedDigests {
+  /** What must be written of days and candidates; undefined: nothing. */
+  days: DayChanges | undefined;
 }
 
 // Places in the raw rows of store/aggregation/stored-days.ts.
@@ -17,29 +14,42 @@ const DATE = 2;
 const FIRST_RECORD_VALUE = 3;
 const LAST_RECORD_VALUE = 6;
 const LAST_MODIFIED = 7;
+const DIGEST = 8;
 
 /**
- * What must be written so that the store holds the days of one student as they were evaluated; undefined when it holds
- * them already. `lastModified` moves only when a value of the record moves (rules section 8).
+ * Compares the days of one student as they were evaluated with the stored ones. `lastModified` moves only when a value of
+ * the record moves (rules section 8). A quiet day after `quietUntil` gets a record only where one is stored: it has not
+ * been yet, and nothing is planned on it (R26).
  */
-export function compareDays(student: EvaluatedStudent, stored: StoredDays, runInstant: string): DayChanges | undefined {
+export function compareDays(
+  student: EvaluatedStudent,
+  stored: StoredStudent,
+  { runInstant, quietUntil }: { runInstant: string; quietUntil: string },
+): StudentComparison {
   const changes: DayChanges = { days: [], removedDays: [], candidates: [], removedCandidates: [] };
+  const digests = new DigestComparison(student, stored);
   const before = new Map(stored.days.map((row) => [row[DATE], row]));
   for (const day of student.days) {
     const old = before.get(day.date);
     before.delete(day.date);
+    if (!old && day.quiet && day.date > quietUntil) continue;
     const row = dayRow(student, day, runInstant);
     if (old && sameCells(old, row, FIRST_RECORD_VALUE, LAST_RECORD_VALUE)) row[LAST_MODIFIED] = old[LAST_MODIFIED]!;
-    if (!old || !sameCells(old, row, FIRST_RECORD_VALUE, row.length - 1)) changes.days.push(row);
+    if (old && sameCells(old, row, FIRST_RECORD_VALUE, row.length - 1)) continue;
+    changes.days.push(row);
+    digests.recorded(day, old?.[DIGEST]);
   }
-  for (const row of before.values()) changes.removedDays.push(row.slice(0, 3));
+  for (const row of before.values()) {
+    changes.removedDays.push(row.slice(0, 3));
+    digests.lostRecord(String(row[DATE]), row[DIGEST]);
+  }
   compareCandidates(student, stored.candidates, changes);
   const lists = [changes.days, changes.removedDays, changes.candidates, changes.removedCandidates];
-  return lists.some((list) => list.length > 0) ? changes : undefined;
+  return { days: lists.some((list) => list.length > 0) ? changes : undefined, ...digests.result() };
 }
 
 function compareCandidates(student: EvaluatedStudent, stored: readonly RawRow[], changes: DayChanges): void {
-  const { studentRefId, schoolRefId } = student;
+  const { refId: studentRefId, schoolRefId } = student;
   const before = new Map(stored.map((row) => [row.slice(0, 4).join(' '), row]));
   if (studentRefId !== null && schoolRefId !== null) {
     for (const day of student.days) {

@@ -5,7 +5,8 @@ import type { Database, RawRow } from '../database/port.js';
 import { syncMirror, type MirrorRows } from '../store/aggregation/mirror.js';
 import type { StoreTables } from '../store/tables.js';
 import type { Identities } from '../source/identities.js';
-import type { Source } from '../source/source.js';
+import type { EnrollmentFlags, Source } from '../source/source.js';
+import { requireFilled } from './source-guard.js';
 
 /**
  * Brings the exclude flags of calendars, grade levels and enrollments, and the small columns that answers and exports
@@ -18,11 +19,19 @@ export async function mirrorSource(
   identities: Identities,
 ): Promise<number> {
   const rows = await readMirrors(source, identities);
+  const filled = await requireFilled(source, store);
   let changed = 0;
-  for (const mirror of ['calendar', 'grade_level', 'enrollment', 'student', 'attendance_code'] as const)
-    changed += await syncMirror(store, mirror, rows[mirror]);
+  for (const [mirror, table] of MIRRORED) changed += await syncMirror(store, mirror, rows[mirror], !filled.has(table));
   return changed;
 }
+
+const MIRRORED = [
+  ['calendar', 'calendar'],
+  ['grade_level', 'gradeLevel'],
+  ['enrollment', 'enrollment'],
+  ['student', 'person'],
+  ['attendance_code', 'attendanceExcuse'],
+] as const;
 
 async function readMirrors(source: Source, identities: Identities): Promise<MirrorRows> {
   const calendars = await source.calendars();
@@ -46,16 +55,7 @@ async function readMirrors(source: Source, identities: Identities): Promise<Mirr
       }),
     ),
     grade_level: keyed(gradeLevels.map((row) => [readInteger(row.gradeLevelID) ?? null, flag(row.sifExclude)])),
-    enrollment: keyed(
-      enrollments.map((row) => [
-        readInteger(row.enrollmentID) ?? null,
-        flag(row.noShow),
-        flag(row.stateExclude),
-        readText(row.grade),
-        readLetter(row.serviceType) === 'P' ? 1 : 0,
-        readDay(row.startDate) ?? null,
-      ]),
-    ),
+    enrollment: keyed(enrollments.map(mirroredEnrollment)),
     student: keyed([...identities.allPersons].map((personID) => [personID, identities.persons.get(personID) ?? null])),
     attendance_code: keyed(
       excuses.map((row) => [
@@ -66,6 +66,18 @@ async function readMirrors(source: Source, identities: Identities): Promise<Mirr
     ),
   };
 }
+
+/** An enrollment as the mirror holds it. */
+export const mirroredEnrollment = (row: EnrollmentFlags): RawRow => [
+  readInteger(row.enrollmentID) ?? null,
+  flag(row.noShow),
+  flag(row.stateExclude),
+  readText(row.grade),
+  readLetter(row.serviceType) === 'P' ? 1 : 0,
+  readDay(row.startDate) ?? null,
+  readInteger(row.personID) ?? null,
+  readInteger(row.calendarID) ?? null,
+];
 
 const flag = (cell: Cell): number => (readFlag(cell) === true ? 1 : 0);
 

@@ -3,6 +3,7 @@ import type { Database } from '../database/port.js';
 import type { CalendarState } from '../store/aggregation/calendars.js';
 import { readCalendarStates } from '../store/aggregation/calendars.js';
 import { removeCalendarsExcept } from '../store/aggregation/stored-days.js';
+import { readVersions } from '../store/changes/calendar-version.js';
 import { openStore, type StoreLocation } from '../store/open.js';
 import type { StoreTables } from '../store/tables.js';
 import { openSource, type SourceLocation } from '../source/open.js';
@@ -30,13 +31,19 @@ export type RefreshMethods = ReturnType<typeof refreshMethods>;
 
 function refreshMethods(source: Source, store: Database<StoreTables>) {
   let identities: Identities | undefined;
+  /** Of each calendar, before the identities were read. */
+  let versions: ReadonlyMap<number, number> = new Map();
   let sweptDataVersion: number | null = null;
+
+  async function readIdentities(): Promise<Identities> {
+    versions = await readVersions(store);
+    return (identities = await source.identities());
+  }
 
   const methods = {
     /** Brings flags and small columns up to date; returns the calendars as they are then. */
     async mirror(): Promise<{ changed: number; calendars: CalendarState[] }> {
-      identities = await source.identities();
-      const changed = await mirrorSource(source, store, identities);
+      const changed = await mirrorSource(source, store, await readIdentities());
       const calendars = await readCalendarStates(store);
       await removeCalendarsExcept(store, new Set(calendars.map(({ calendarID }) => calendarID)));
       return { changed, calendars };
@@ -59,9 +66,9 @@ function refreshMethods(source: Source, store: Database<StoreTables>) {
       job: CalendarJob,
       report: (progress: { done: number; of: number }) => void,
     ): Promise<CalendarOutcome> {
-      identities ??= await source.identities();
+      const known = identities ?? (await readIdentities());
       try {
-        return await refreshCalendar(source, store, identities, job, report);
+        return await refreshCalendar(source, store, known, job, report, versions.get(job.calendarID) ?? 0);
       } finally {
         await store.tidy();
       }

@@ -13,8 +13,11 @@ import {
 import { isStudent } from '../store/aggregation/mirror.js';
 import { beginRun, endRun, failAbandonedRuns, runLeaseName } from '../store/aggregation/runs.js';
 import { holdLease } from '../store/leases/lease-keeper.js';
+import type { Marking } from '../store/publishing/mark-due.js';
+import { beginRound, endRound } from '../store/publishing/rounds.js';
 import type { StoreTables } from '../store/tables.js';
 import { manualLastDay } from './last-day.js';
+import { acceptEmpty } from './source-guard.js';
 import type { CalendarJob, CalendarOutcome } from './refresh-calendar.js';
 import type { RefreshThread } from './refresh-thread.js';
 import { selectCalendars, type RefreshSelection } from './selection.js';
@@ -36,6 +39,8 @@ export interface RefreshOrder {
   title: string;
   submittedBy: string;
   selection: RefreshSelection;
+  /** Tables of the SIS that an administrator says may be empty now. */
+  acceptEmpty?: readonly string[];
 }
 
 export interface RefreshProgress {
@@ -72,6 +77,7 @@ export async function runRefresh(
   const submittedAt = new Date(submittedAtMs).toISOString();
   const lastDay = order.selection.date ?? manualLastDay(submittedAtMs, parts.timeZone, parts.sameDayFrom);
   await failAbandonedRuns(parts.store, submittedAt);
+  if (order.acceptEmpty) await acceptEmpty(parts.store, order.acceptEmpty);
   const { calendars } = await parts.thread.call('mirror', undefined);
   const { personID } = order.selection;
   if (personID !== undefined && !(await isStudent(parts.store, personID)))
@@ -93,9 +99,11 @@ export async function runRefresh(
       startedAt: submittedAt,
       scope,
     });
+    await beginRound(parts.store, { roundId: runID, lease: runLeaseName(runID), startedAt: submittedAt });
+    const marking = { roundId: runID, markedAt: submittedAt };
     for (const [index, calendar] of chosen.entries()) {
       if (signal?.aborted) break;
-      const job = jobOf(order.selection, calendar.calendarID, lastDay, submittedAt);
+      const job = jobOf(order.selection, calendar.calendarID, lastDay, submittedAt, marking);
       const onProgress = ({ done, of }: { done: number; of: number }): void =>
         report({ calendar, position: index + 1, of: chosen.length, studentsDone: done, students: of });
       try {
@@ -110,16 +118,25 @@ export async function runRefresh(
     await conclude(parts, run, signal?.aborted === true);
     return run;
   } finally {
+    // A round that cannot be ended here ends with its lease.
+    await endRound(parts.store, run.runID, new Date(parts.clock.now()).toISOString()).catch(() => undefined);
     await lease?.release();
   }
 }
 
-function jobOf(selection: RefreshSelection, calendarID: number, lastDay: SchoolDay, runInstant: string): CalendarJob {
+function jobOf(
+  selection: RefreshSelection,
+  calendarID: number,
+  lastDay: SchoolDay,
+  runInstant: string,
+  marking: Marking,
+): CalendarJob {
   const { date, personID } = selection;
   return {
     calendarID,
     lastDay,
     runInstant,
+    marking,
     ...(date !== undefined && { firstDay: date }),
     ...(personID !== undefined && { personIDs: [personID] }),
   };

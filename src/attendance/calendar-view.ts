@@ -35,7 +35,7 @@ export function viewDay(calendar: Calendar, rows: StudentRows, date: SchoolDay):
 /** The views of a student on one date after another: what does not depend on the date is read once. */
 export function viewStudent(calendar: Calendar, rows: StudentRows): (date: SchoolDay) => CalendarView {
   const student = readStudent(calendar, rows, unreported);
-  const rowsOn = rowsByDay(calendar, rows, { from: null, to: null }, unreported);
+  const { onDays } = rowsByDay(calendar, rows, { from: null, to: null }, unreported);
   const spans = studentSpans(calendar, student, 0, calendar.days.length);
   return (date) => {
     const index = calendar.dayIndex.get(date);
@@ -43,7 +43,7 @@ export function viewStudent(calendar: Calendar, rows: StudentRows): (date: Schoo
     if (index === undefined || span === undefined) return { calendar, student, date, day: null };
     const { schedule } = calendar.days[index]!;
     const counted = span.countedPeriods(schedule);
-    const attendance = readDayAttendance(calendar, counted, rowsOn.get(index) ?? NO_ROWS, {}, unreported);
+    const attendance = readDayAttendance(calendar, counted, onDays.get(index) ?? NO_ROWS, {}, unreported);
     return { calendar, student, date, day: { schedule, enrolled: span.standing !== null, counted, attendance } };
   };
 }

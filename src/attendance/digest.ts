@@ -52,7 +52,10 @@ export function dayDigest(span: string, { attendance, units }: RowsOfDay, codes:
   return digestOf([span, ...rows, '', ...present, '', ...involved].join('\n'));
 }
 
-/** The codes of the rows and, where a row is an absence, the code that can stand in its place (R7, R8). */
+/**
+ * The codes of the rows and, where a row is an absence, the code that can stand in its place (R7, R8). `marks` are all
+ * rows of the day as the rules read them, counted or not: a bell schedule decides nothing here.
+ */
 export function codesInvolved(
   { codes, absentUnknown }: Calendar,
   { attendance }: RowsOfDay,

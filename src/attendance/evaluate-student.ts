@@ -1,9 +1,11 @@
+import type { Guid } from '../core/guid.js';
 import type { SchoolDay } from '../core/school-day.js';
 import { absenceValue } from './absence-value.js';
 import { indexRange, type AttendanceDay } from './attendance-days.js';
 import type { Calendar } from './calendar.js';
 import { candidateOf } from './candidate.js';
 import type { CountedPeriods } from './counted-periods.js';
+import { dateDigests } from './date-digest.js';
 import type { DateSpan } from './date-span.js';
 import { readDayAttendance, type DayAttendance } from './day-attendance.js';
 import { codesInvolved, dayDigest } from './digest.js';
@@ -24,31 +26,48 @@ export interface DateRange {
   to?: SchoolDay;
 }
 
+/** A student's days in a calendar within a range, and what stands behind them. */
+export interface StudentEvaluation {
+  /** @StudentPersonalRefId; null when the GUID cannot be used. */
+  readonly refId: Guid | null;
+  /** Ascending: one for each attendance-taking day that an enrollment covers and that has a counted period. */
+  readonly days: readonly StudentDay[];
+  /** Dates in the range that have rows and yet no such day, whatever the reason, with the digest of their event inputs (R24). */
+  readonly unrecorded: ReadonlyMap<SchoolDay, string>;
+  /** Digest of the event inputs of any date without rows. */
+  digestWithoutRows(date: SchoolDay): string;
+}
+
 /**
- * The student's days of a calendar within a range, ascending by date: one for each attendance-taking day that an
- * enrollment covers and that has a counted period. Findings of rows dated in the range go to `report`, besides those of
- * the student's enrollments and roster rows. A day depends on its own rows alone, so any ranges give the same days.
+ * Evaluates the student's days of a calendar within a range. Findings of rows dated in the range go to `report`, besides
+ * those of the student's enrollments and roster rows. A day depends on its own rows alone, so any ranges give the same days.
  */
 export function evaluateStudent(
   calendar: Calendar,
   rows: StudentRows,
   range: DateRange,
   report: FindingSink,
-): StudentDay[] {
+): StudentEvaluation {
   const student = readStudent(calendar, rows, report);
   const within: DateSpan = { from: range.from ?? null, to: range.to ?? null };
-  const rowsOn = rowsByDay(calendar, rows, within, report);
-  const evaluation = new StudentEvaluation(calendar, student, report);
+  const { onDays, elsewhere } = rowsByDay(calendar, rows, within, report);
+  const evaluator = new DayEvaluator(calendar, student, report);
+  const dateDigest = dateDigests(calendar, student);
   const days: StudentDay[] = [];
+  const unrecorded = new Map<SchoolDay, string>();
+  for (const [date, rowsOfDate] of elsewhere) unrecorded.set(date, dateDigest(date, rowsOfDate));
   for (const span of studentSpans(calendar, student, ...indexRange(calendar.days, within)))
     for (let index = span.first; index < span.end; index++) {
-      const day = evaluation.day(span, calendar.days[index]!, rowsOn.get(index));
+      const attendanceDay = calendar.days[index]!;
+      const rowsOfDay = onDays.get(index);
+      const day = evaluator.day(span, attendanceDay, rowsOfDay);
       if (day !== undefined) days.push(day);
+      else if (rowsOfDay !== undefined) unrecorded.set(attendanceDay.date, dateDigest(attendanceDay.date, rowsOfDay));
     }
-  return days;
+  return { refId: student.refId, days, unrecorded, digestWithoutRows: dateDigest };
 }
 
-class StudentEvaluation {
+class DayEvaluator {
   private readonly identity: ReportIdentity | null;
 
   constructor(
@@ -75,6 +94,7 @@ class StudentEvaluation {
     const { absence } = attendance;
     return {
       ...quietDay(date, span, span.standing, counted),
+      quiet: false,
       absentMinutes: absence.minutes,
       unexcusedAbsentMinutes: absence.unexcusedMinutes,
       mostCommonExcuseID: absence.mostCommon?.code?.excuseID ?? null,
@@ -121,6 +141,7 @@ const NO_CANDIDATES: readonly Candidate[] = [];
 function quietDay(date: SchoolDay, { digest }: StudentSpan, standing: Enrollment, counted: CountedPeriods): StudentDay {
   return {
     date,
+    quiet: true,
     scheduledMinutes: counted.scheduledMinutes,
     absentMinutes: 0,
     unexcusedAbsentMinutes: 0,

@@ -1,3 +1,4 @@
+import type { SchoolDay } from '../core/school-day.js';
 import type { Calendar } from './calendar.js';
 import { covers, type DateSpan } from './date-span.js';
 import { finding } from './finding-catalog.js';
@@ -12,47 +13,39 @@ export interface RowsOfDay {
   readonly units: AttendanceUnitRow[];
 }
 
-/** Rows by position in the calendar's days. A row on any other day is reported, when it is dated in the range. */
-export function rowsByDay(
-  calendar: Calendar,
-  rows: StudentRows,
-  range: DateSpan,
-  report: FindingSink,
-): ReadonlyMap<number, RowsOfDay> {
-  const days = new Map<number, RowsOfDay>();
-  const rowsOn = (index: number): RowsOfDay => {
-    let found = days.get(index);
-    if (found === undefined) days.set(index, (found = { attendance: [], units: [] }));
-    return found;
-  };
-  const misplaced = (table: string, id: Cell, date: Cell): void => {
-    const problem = whyNoDay(calendar, date, range);
-    if (problem === null) return;
-    const personID = readInteger(rows.person.personID) ?? null;
-    report(finding(problem, table, idsOf(id), { personID, date: readDay(date) ?? null }));
-  };
-  for (const row of rows.attendance) {
-    const index = dayIndex(calendar, row.date);
-    if (index === undefined) misplaced('attendance', row.attendanceID, row.date);
-    else rowsOn(index).attendance.push(row);
-  }
-  for (const row of rows.units) {
-    const index = dayIndex(calendar, row.date);
-    if (index === undefined) misplaced('attendanceUnit', row.attendanceUnitID, row.date);
-    else rowsOn(index).units.push(row);
-  }
-  return days;
+/** A student's rows in a calendar, by the day on which they are dated. */
+export interface DatedRows {
+  /** By position in the calendar's days. */
+  readonly onDays: ReadonlyMap<number, RowsOfDay>;
+  /** Those within the range on any other readable date. */
+  readonly elsewhere: ReadonlyMap<SchoolDay, RowsOfDay>;
 }
 
-function dayIndex(calendar: Calendar, date: Cell): number | undefined {
-  return typeof date === 'string' ? calendar.dayIndex.get(date) : undefined;
+/** Rows by date. A row that is not on a day of the calendar is reported, when it is dated in the range. */
+export function rowsByDay(calendar: Calendar, rows: StudentRows, range: DateSpan, report: FindingSink): DatedRows {
+  const onDays = new Map<number, RowsOfDay>();
+  const elsewhere = new Map<SchoolDay, RowsOfDay>();
+  const personID = readInteger(rows.person.personID) ?? null;
+  const rowsOn = (table: string, id: Cell, cell: Cell): RowsOfDay | undefined => {
+    const index = typeof cell === 'string' ? calendar.dayIndex.get(cell) : undefined;
+    if (index !== undefined) return rowsAt(onDays, index);
+    const date = readDay(cell) ?? null;
+    if (date !== null && !covers(range, date)) return undefined;
+    const problem = date === null ? 'bad-date' : whyNoDay(calendar, date);
+    report(finding(problem, table, idsOf(id), { personID, date }));
+    return date === null ? undefined : rowsAt(elsewhere, date);
+  };
+  for (const row of rows.attendance) rowsOn('attendance', row.attendanceID, row.date)?.attendance.push(row);
+  for (const row of rows.units) rowsOn('attendanceUnit', row.attendanceUnitID, row.date)?.units.push(row);
+  return { onDays, elsewhere };
 }
 
-/** Null when the row is dated outside the range. An unreadable date is in every range. */
-function whyNoDay(calendar: Calendar, cell: Cell, range: DateSpan): FindingCode | null {
-  const date = readDay(cell);
-  if (date === null || date === undefined) return 'bad-date';
-  if (!covers(range, date)) return null;
-  const inCalendar = calendar.dates !== null && covers(calendar.dates, date);
-  return inCalendar ? 'row-on-non-attendance-day' : 'row-outside-calendar';
+function rowsAt<Key>(days: Map<Key, RowsOfDay>, key: Key): RowsOfDay {
+  let found = days.get(key);
+  if (found === undefined) days.set(key, (found = { attendance: [], units: [] }));
+  return found;
+}
+
+function whyNoDay({ dates }: Calendar, date: SchoolDay): FindingCode {
+  return dates !== null && covers(dates, date) ? 'row-on-non-attendance-day' : 'row-outside-calendar';
 }

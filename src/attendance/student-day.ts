@@ -37,6 +37,8 @@ export interface Candidate {
 /** The evaluation of one student, calendar and attendance-taking day with at least one counted period. */
 export interface StudentDay {
   date: SchoolDay;
+  /** Without attendance and positive attendance, as most days are. */
+  quiet: boolean;
   /** The AttDayAggregation record (rules section 8), minutes. */
   scheduledMinutes: number;
   absentMinutes: number;

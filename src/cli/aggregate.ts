@@ -20,6 +20,7 @@ interface Options {
   year?: number;
   person?: number;
   date?: SchoolDay;
+  acceptEmpty?: string[];
 }
 
 export function addAggregate(program: Command): void {
@@ -32,6 +33,7 @@ export function addAggregate(program: Command): void {
     .option('--year <year>', 'only calendars of the school year that ends then', yearArgument)
     .option('--person <id>', 'only this student (personID)', idArgument)
     .option('--date <date>', 'only this day', dayArgument)
+    .option('--accept-empty <table...>', 'tables of the student information system that may have lost all their rows')
     .action((options: Options) => withAgent(options.config, (agent) => aggregate(agent, options)));
 }
 
@@ -50,7 +52,13 @@ async function aggregate(agent: Parameters<Parameters<typeof withAgent>[1]>[0], 
   try {
     report = await runRefresh(
       parts,
-      { kind: 'manual', title: 'aggregate', submittedBy: userInfo().username, selection },
+      {
+        kind: 'manual',
+        title: 'aggregate',
+        submittedBy: userInfo().username,
+        selection,
+        ...(options.acceptEmpty && { acceptEmpty: options.acceptEmpty }),
+      },
       ({ calendar, position, of, studentsDone, students }) =>
         bar.update(`${calendar.name} (calendar ${position} of ${of})`, studentsDone, students),
     );

@@ -74,6 +74,14 @@ export function unindexed(dialect: DialectName, column: Expression<unknown>): Ra
   return dialect === 'sqlite' ? sql`+${column}` : sql`${column}`;
 }
 
+/** One of many ids, as one parameter: the text of the statement does not grow with them. */
+export function oneOf(dialect: DialectName, column: Expression<unknown>, ids: readonly number[]): RawBuilder<SqlBool> {
+  const list = JSON.stringify(ids);
+  return dialect === 'sqlite'
+    ? sql<SqlBool>`${column} in (select value from json_each(${list}))`
+    : sql<SqlBool>`${column} in (select cast(value as int) from openjson(${list}))`;
+}
+
 /** The database server's own clock in milliseconds since the epoch: the one clock that several processes share. */
 export function databaseNow(dialect: DialectName): RawBuilder<number> {
   return dialect === 'sqlite'

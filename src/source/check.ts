@@ -1,13 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { AgentError } from '../core/errors.js';
 import type { Database } from '../database/port.js';
-import {
-  OPTIONAL_COLUMNS,
-  RELIED_ON_INDEXES,
-  SOURCE_COLUMNS,
-  type SourceTable,
-  type SourceTables,
-} from './contract.js';
+import { OPTIONAL_COLUMNS, RELIED_ON_INDEXES, SOURCE_COLUMNS, SOURCE_TABLES, type SourceTables } from './contract.js';
 
 export interface SourceCheck {
   /** What breaks the contract, each naming its table or column; empty when all is there. */
@@ -21,7 +15,7 @@ export interface SourceCheck {
 /** Compares the tables and columns of the SIS with the contract, and on SQLite its indexes with those relied on. */
 export async function checkSource(database: Database<SourceTables>, schema?: string): Promise<SourceCheck> {
   const check: SourceCheck = { faults: [], warnings: [], absentColumns: [] };
-  for (const table of Object.keys(SOURCE_COLUMNS) as SourceTable[]) {
+  for (const table of SOURCE_TABLES) {
     const columns = await columnsOf(database, table, schema);
     if (columns.size === 0) {
       check.faults.push(`table ${table} is missing`);

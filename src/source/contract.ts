@@ -138,6 +138,9 @@ export const SOURCE_COLUMNS: Columns = {
   },
 };
 
+/** Every table of the contract. */
+export const SOURCE_TABLES = Object.keys(SOURCE_COLUMNS) as SourceTable[];
+
 /** Columns that a SIS may lack. */
 export const OPTIONAL_COLUMNS: ReadonlySet<string> = new Set(['person.studentNumber']);
 

@@ -16,8 +16,8 @@ import type {
   StudentRows,
 } from '../attendance/source-rows.js';
 import type { Database } from '../database/port.js';
-import { unindexed } from '../database/text.js';
-import type { SourceTable, SourceTables } from './contract.js';
+import { oneOf, unindexed } from '../database/text.js';
+import { SOURCE_TABLES, type SourceTable, type SourceTables } from './contract.js';
 import { findDangling, type DanglingRows } from './dangling.js';
 import { readIdentities, type Identities } from './identities.js';
 import { selectList, toRows } from './select.js';
@@ -29,7 +29,19 @@ export interface DayRange {
 }
 
 /** What the mirror of enrollments is made from. */
-const ENROLLMENT_FLAGS = ['enrollmentID', 'noShow', 'stateExclude', 'grade', 'serviceType', 'startDate'] as const;
+const ENROLLMENT_FLAGS = [
+  'enrollmentID',
+  'noShow',
+  'stateExclude',
+  'grade',
+  'serviceType',
+  'startDate',
+  'personID',
+  'calendarID',
+] as const;
+
+/** What of an enrollment the store repeats. */
+export type EnrollmentFlags = Pick<EnrollmentRow, (typeof ENROLLMENT_FLAGS)[number]>;
 
 /**
  * The SIS, read only. Every read is a page or one calendar's small tables; nothing holds a statement open.
@@ -86,11 +98,26 @@ export class Source {
   }
 
   /** Of every enrollment what acts at request time and in reports. */
-  async enrollmentFlags(): Promise<Pick<EnrollmentRow, (typeof ENROLLMENT_FLAGS)[number]>[]> {
+  async enrollmentFlags(): Promise<EnrollmentFlags[]> {
     const list = selectList(this.#database.dialect, 'enrollment', this.#absent, ENROLLMENT_FLAGS);
     const query = sql`select ${list} from ${this.#table('enrollment')} as t`;
     const raw = await this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
     return toRows('enrollment', raw, ENROLLMENT_FLAGS);
+  }
+
+  /** Those of the enrollments that exist, in whichever calendar and of whichever student. */
+  async existingEnrollments(enrollmentIDs: readonly number[]): Promise<EnrollmentRow[]> {
+    return this.#select('enrollment', this.#anyOf('t.enrollmentID', enrollmentIDs));
+  }
+
+  /** The tables that have at least one row. */
+  async filledTables(): Promise<ReadonlySet<SourceTable>> {
+    const filled = SOURCE_TABLES.map(
+      (table) => sql`case when exists (select 1 from ${this.#table(table)}) then 1 else 0 end`,
+    );
+    const query = sql`select ${sql.join(filled)}`;
+    const [row = []] = await this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
+    return new Set(SOURCE_TABLES.filter((_, index) => row[index] === 1));
   }
 
   /** A number that moves when another connection has written to the SIS; null when the engine has none. */
@@ -271,12 +298,8 @@ export class Source {
     return this.#schema === undefined ? sql.table(name) : sql.table(`${this.#schema}.${name}`);
   }
 
-  /** One of many ids, as one parameter: the text of the statement does not grow with them. */
   #anyOf(column: string, ids: readonly number[]): RawBuilder<SqlBool> {
-    const list = JSON.stringify(ids);
-    return this.#database.dialect === 'sqlite'
-      ? sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${list}))`
-      : sql<SqlBool>`${sql.ref(column)} in (select cast(value as int) from openjson(${list}))`;
+    return oneOf(this.#database.dialect, sql.ref(column), ids);
   }
 
   #dated(range: DayRange): RawBuilder<SqlBool> {

@@ -48,6 +48,9 @@ export interface EnrollmentTable {
   isPrimary: Generated<number>;
   /** Null when it cannot be read. */
   startDate: Generated<string | null>;
+  /** Whose it is, so that those of one student can be told from each other without reading them all. */
+  personID: number | null;
+  calendarID: number | null;
 }
 
 export interface StudentTable {

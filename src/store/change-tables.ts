@@ -15,7 +15,7 @@ export interface ChangeTables {
 export interface SeenRowTable {
   sourceTable: 'attendance' | 'attendanceUnit';
   calendarID: number;
-  /** As it was read; '' when the row has none. At most 10 characters. */
+  /** `YYYY-MM-DD`; '' when the row has none that can be read. */
   date: string;
   personID: number;
   rowID: number;

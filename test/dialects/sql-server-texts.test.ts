@@ -60,7 +60,7 @@ describe('statements for SQL Server', () => {
   it('read and lease in the store without what only SQLite knows', async () => {
     const store = recordingDatabase<StoreTables>('mssql');
     await readCalendarStates(store);
-    await readStoredDays(store, { calendarID: 1, firstPersonID: 1, lastPersonID: 9, from: '', to: '2026-02-10' });
+    await readStoredDays(store, { calendarID: 1, personIDs: [1, 9], from: '', to: '2026-02-10' });
     for await (const page of aggregationPages(store, { calendarIDs: [1], from: '2026-02-01' }))
       expect(page).to.equal(0);
     for await (const page of findingPages(store, [1])) expect(page).to.equal(0);

@@ -43,7 +43,8 @@ for (const { seed, awkwardPercent } of DISTRICTS)
       calendars = rows.calendars().map((calendar) => readCalendar(calendar, () => undefined));
       for (const personID of rows.personIDs())
         for (const calendar of calendars)
-          for (const day of evaluateStudent(calendar, rows.student(personID, calendar.calendarID), {}, () => undefined))
+          for (const day of evaluateStudent(calendar, rows.student(personID, calendar.calendarID), {}, () => undefined)
+            .days)
             days.set(`${personID} ${calendar.calendarID} ${day.date}`, day);
     });
     after(() => {

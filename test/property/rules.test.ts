@@ -171,7 +171,7 @@ function evaluateAll(
 ): [StudentDay[], Finding[]] {
   const findings: Finding[] = [];
   const calendar = readCalendar(rows, (finding) => findings.push(finding));
-  return [evaluateStudent(calendar, student, range, (finding) => findings.push(finding)), findings];
+  return [[...evaluateStudent(calendar, student, range, (finding) => findings.push(finding)).days], findings];
 }
 
 const textsOf = (findings: readonly Finding[]): string[] => findings.map((finding) => JSON.stringify(finding)).sort();

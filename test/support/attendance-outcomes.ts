@@ -50,7 +50,7 @@ export function evaluate(
   range: { from?: SchoolDay; to?: SchoolDay } = {},
 ): StudentDay[] {
   const calendar = readCalendar(rows, () => undefined);
-  return evaluateStudent(calendar, student.rows, range, () => undefined);
+  return [...evaluateStudent(calendar, student.rows, range, () => undefined).days];
 }
 
 /** The day of the worked examples; undefined without counted periods. */

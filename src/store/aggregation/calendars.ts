@@ -30,6 +30,14 @@ export async function isComplete(store: Database<StoreTables>, calendarID: numbe
   return row !== undefined && row.completedAt !== null;
 }
 
+/** The last day that a refresh of the whole calendar looked at; null when none has. */
+export async function readLastDay(store: Database<StoreTables>, calendarID: number): Promise<string | null> {
+  const row = await store.read((reader) =>
+    reader.first(reader.sql.selectFrom('calendar_aggregation').select('lastDay').where('calendarID', '=', calendarID)),
+  );
+  return row?.lastDay ?? null;
+}
+
 /** A refresh that covered the whole calendar has ended well. */
 export function markCalendarComplete(
   store: Database<StoreTables>,

@@ -1,5 +1,5 @@
 import type { AttendanceCodeInfo } from '../../attendance/attendance-code-info.js';
-import type { Writer } from '../../database/port.js';
+import type { RawRow, Writer } from '../../database/port.js';
 import type { StoreTables } from '../tables.js';
 
 const COLUMNS = [
@@ -14,13 +14,17 @@ const COLUMNS = [
   'value',
 ] as const;
 
-/** Adds or replaces the AttendanceCodeInfo objects of a calendar. */
-export function addCodeInfos(
+/** An AttendanceCodeInfo that came, went or changed, with its code. */
+export type ChangedCodeInfo = Pick<AttendanceCodeInfo, 'excuseID'> & { readonly refId: string };
+
+/** Adds or replaces the AttendanceCodeInfo objects of a calendar; returns those that differed. */
+export async function addCodeInfos(
   writer: Writer<StoreTables>,
   calendarID: number,
   infos: readonly AttendanceCodeInfo[],
-): Promise<void> {
-  const rows = infos.map((info) => [
+): Promise<ChangedCodeInfo[]> {
+  const stored = await storedInfos(writer, calendarID);
+  const rows = infos.map((info): RawRow => [
     info.refId,
     info.excuseID,
     calendarID,
@@ -31,19 +35,33 @@ export function addCodeInfos(
     info.description,
     info.value,
   ]);
-  return writer.upsertRows('code_info', ['refId'], COLUMNS, rows);
+  const changed = rows.filter((row) => stored.get(row[0])?.every((cell, index) => cell === row[index]) !== true);
+  await writer.upsertRows('code_info', ['refId'], COLUMNS, changed);
+  return changed.map(changedInfo);
 }
 
-/** Removes the objects of a calendar that it no longer provides. */
+/** Removes the objects of a calendar that it no longer provides; returns them. */
 export async function removeCodeInfosExcept(
   writer: Writer<StoreTables>,
   calendarID: number,
   kept: readonly AttendanceCodeInfo[],
-): Promise<void> {
-  const stored = await writer.all(
-    writer.sql.selectFrom('code_info').select('refId').where('calendarID', '=', calendarID),
-  );
+): Promise<ChangedCodeInfo[]> {
   const wanted = new Set<string>(kept.map(({ refId }) => refId));
-  const gone = stored.filter(({ refId }) => !wanted.has(refId)).map(({ refId }) => [refId]);
-  await writer.deleteRows('code_info', ['refId'], gone);
+  const gone = [...(await storedInfos(writer, calendarID)).values()].filter(([refId]) => !wanted.has(String(refId)));
+  await writer.deleteRows(
+    'code_info',
+    ['refId'],
+    gone.map((row) => row.slice(0, 1)),
+  );
+  return gone.map(changedInfo);
 }
+
+async function storedInfos(writer: Writer<StoreTables>, calendarID: number): Promise<Map<unknown, RawRow>> {
+  const infos = writer.sql.selectFrom('code_info').select(COLUMNS).where('calendarID', '=', calendarID);
+  return new Map((await writer.rows(infos.compile())).map((row) => [row[0], row]));
+}
+
+const changedInfo = ([refId, excuseID]: RawRow): ChangedCodeInfo => ({
+  refId: String(refId),
+  excuseID: Number(excuseID),
+});

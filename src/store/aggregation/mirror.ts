@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
 import { AgentError } from '../../core/errors.js';
-import type { Database, RawRow } from '../../database/port.js';
+import type { Database, RawRow, Writer } from '../../database/port.js';
+import { oneOf } from '../../database/text.js';
 import type { StoreTables } from '../tables.js';
 
 /** The small tables that repeat columns of the SIS, with their columns, key first. */
 const MIRRORS = {
   calendar: ['calendarID', 'schoolID', 'schoolRefId', 'name', 'endYear', 'startDate', 'endDate', 'sifExclude'],
   grade_level: ['gradeLevelID', 'sifExclude'],
-  enrollment: ['enrollmentID', 'noShow', 'stateExclude', 'grade', 'isPrimary', 'startDate'],
+  enrollment: ['enrollmentID', 'noShow', 'stateExclude', 'grade', 'isPrimary', 'startDate', 'personID', 'calendarID'],
   student: ['personID', 'studentRefId'],
   attendance_code: ['excuseID', 'calendarID', 'code'],
 } as const satisfies { [Table in keyof StoreTables]?: readonly (keyof StoreTables[Table])[] };
@@ -24,19 +25,20 @@ const ROWS_A_TRANSACTION = 4_000;
 
 /**
  * Makes a mirror hold exactly `wanted`, writing only what differs. Returns how many rows were written or removed.
- * Errors: AgentError `source-unreachable` when `wanted` is empty though the mirror is not: a source that lost a
- * table is a failure of the source, never a change (rules section 9).
+ * Errors: AgentError `source-unreachable` when `wanted` is empty though the mirror is not, unless `mayBeEmpty`: a source
+ * that lost a table is a failure of the source, never a change (rules section 9).
  */
 export async function syncMirror(
   store: Database<StoreTables>,
   mirror: Mirror,
   wanted: readonly RawRow[],
+  mayBeEmpty = false,
 ): Promise<number> {
   const columns = MIRRORS[mirror];
   const key = columns[0];
   const select = sql`select ${sql.join(columns.map((column) => sql.id(column)))} from ${sql.table(mirror)}`;
   const stored = await store.read((reader) => reader.rows(select.compile(reader.sql)));
-  if (wanted.length === 0 && stored.length > 0)
+  if (wanted.length === 0 && stored.length > 0 && !mayBeEmpty)
     throw new AgentError(
       'source-unreachable',
       `the source's rows for ${mirror} are all gone; nothing is changed until they are back`,
@@ -86,5 +88,38 @@ export async function studentRefIds(
   );
   return new Map(
     rows.flatMap(({ personID, studentRefId }) => (studentRefId === null ? [] : [[personID, studentRefId]])),
+  );
+}
+
+/** Enrollments to be written into the mirror (cells in the order of its columns), and keys of those that are gone. */
+export interface EnrollmentChanges {
+  upserts: RawRow[];
+  gone: RawRow[];
+}
+
+/** Brings some enrollments up to date in a transaction that stands on them. */
+export async function writeEnrollments(
+  writer: Writer<StoreTables>,
+  { upserts, gone }: EnrollmentChanges,
+): Promise<void> {
+  await writer.upsertRows('enrollment', ['enrollmentID'], MIRRORS.enrollment, upserts);
+  await writer.deleteRows('enrollment', ['enrollmentID'], gone);
+}
+
+/** Enrollments of some students in a calendar as the mirror has them, cells in the order of its columns. */
+export function readMirroredEnrollments(
+  store: Database<StoreTables>,
+  calendarID: number,
+  personIDs: readonly number[],
+): Promise<RawRow[]> {
+  return store.read((reader) =>
+    reader.rows(
+      reader.sql
+        .selectFrom('enrollment')
+        .select(MIRRORS.enrollment)
+        .where('calendarID', '=', calendarID)
+        .where(oneOf(reader.dialect, sql.ref('personID'), personIDs))
+        .compile(),
+    ),
   );
 }

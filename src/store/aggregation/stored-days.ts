@@ -1,5 +1,6 @@
-import { sql, type SqlBool } from 'kysely';
-import type { Database, RawRow, Writer } from '../../database/port.js';
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import type { Database, DialectName, RawRow, Writer } from '../../database/port.js';
+import { oneOf } from '../../database/text.js';
 import type { AttendanceDayTable, CandidateTable } from '../aggregation-tables.js';
 import type { StoreTables } from '../tables.js';
 
@@ -41,32 +42,35 @@ export const CANDIDATE_COLUMNS = [
   'unknownRefId',
 ] as const satisfies readonly (keyof CandidateTable)[];
 
-/** A span of students (ascending personID, both inclusive) and days of one calendar. */
+/** Some students of one calendar, a few hundred at most, and a span of days. */
 export interface DaySpan {
   calendarID: number;
-  firstPersonID: number;
-  lastPersonID: number;
+  personIDs: readonly number[];
   /** `YYYY-MM-DD`, inclusive; '' and '~' stand for open ends. */
   from: string;
   to: string;
 }
 
+/** In no particular order. */
 export interface StoredDays {
-  /** In the order of personID, date. */
   days: RawRow[];
-  /** In no particular order. */
   candidates: RawRow[];
+}
+
+/** The condition of a table that holds days of students. */
+export function inSpan(dialect: DialectName, { calendarID, personIDs, from, to }: DaySpan): RawBuilder<SqlBool> {
+  return sql<SqlBool>`calendarID = ${calendarID} and ${oneOf(dialect, sql.ref('personID'), personIDs)} and date >= ${from} and date <= ${to}`;
 }
 
 /** What a span holds now. */
 export async function readStoredDays(store: Database<StoreTables>, span: DaySpan): Promise<StoredDays> {
   return store.read(async (reader) => {
-    const inSpan = sql<SqlBool>`calendarID = ${span.calendarID} and personID >= ${span.firstPersonID} and personID <= ${span.lastPersonID} and date >= ${span.from} and date <= ${span.to}`;
-    const days = reader.sql.selectFrom('attendance_day').select(DAY_COLUMNS).where(inSpan);
-    const candidates = reader.sql.selectFrom('candidate').select(CANDIDATE_COLUMNS).where(inSpan);
+    const where = inSpan(reader.dialect, span);
     return {
-      days: await reader.rows(days.orderBy('personID').orderBy('date').compile()),
-      candidates: await reader.rows(candidates.compile()),
+      days: await reader.rows(reader.sql.selectFrom('attendance_day').select(DAY_COLUMNS).where(where).compile()),
+      candidates: await reader.rows(
+        reader.sql.selectFrom('candidate').select(CANDIDATE_COLUMNS).where(where).compile(),
+      ),
     };
   });
 }
@@ -93,6 +97,19 @@ export async function writeDays(writer: Writer<StoreTables>, changes: DayChanges
   await writer.upsertRows('candidate', CANDIDATE_COLUMNS.slice(0, 4), CANDIDATE_COLUMNS, changes.candidates);
 }
 
+/** What besides its days stands under a calendar. */
+const OF_CALENDARS = [
+  'candidate',
+  'finding',
+  'code_info',
+  'seen_row',
+  'student_inputs',
+  'unrecorded_day',
+  'seen_code',
+  'calendar_aggregation',
+  'calendar_fingerprint',
+] as const;
+
 /** Removes every day and candidate of calendars that the SIS no longer has. Returns how many days went. */
 export async function removeCalendarsExcept(
   store: Database<StoreTables>,
@@ -106,13 +123,7 @@ export async function removeCalendarsExcept(
     if (calendarIDs.has(calendarID)) continue;
     removed += await store.transact(async (writer) => {
       const days = await writer.run(writer.sql.deleteFrom('attendance_day').where('calendarID', '=', calendarID));
-      for (const table of [
-        'candidate',
-        'finding',
-        'code_info',
-        'calendar_aggregation',
-        'calendar_fingerprint',
-      ] as const)
+      for (const table of OF_CALENDARS)
         await writer.run(writer.sql.deleteFrom(table).where('calendarID', '=', calendarID));
       return days.changes;
     });
@@ -120,12 +131,14 @@ export async function removeCalendarsExcept(
   return removed;
 }
 
-/** Students with an aggregated day in a calendar. */
-export async function personsWithDays(store: Database<StoreTables>, calendarID: number): Promise<number[]> {
-  const rows = await store.read((reader) =>
-    reader.all(
-      reader.sql.selectFrom('attendance_day').select('personID').distinct().where('calendarID', '=', calendarID),
-    ),
-  );
-  return rows.map(({ personID }) => personID);
+/** Students of whom a calendar has anything in the store, ascending: days, or what was kept of their rows. */
+export async function storedPersons(store: Database<StoreTables>, calendarID: number): Promise<number[]> {
+  const rows = await store.read((reader) => {
+    const of = (table: 'attendance_day' | 'student_inputs' | 'unrecorded_day' | 'seen_row') =>
+      reader.sql.selectFrom(table).select('personID').where('calendarID', '=', calendarID);
+    return reader.all(
+      of('attendance_day').union(of('student_inputs')).union(of('unrecorded_day')).union(of('seen_row')),
+    );
+  });
+  return rows.map(({ personID }) => personID).sort((a, b) => a - b);
 }

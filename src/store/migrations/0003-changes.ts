@@ -9,7 +9,8 @@ export const changes: Migration = {
     return [
       `create table seen_row (sourceTable ${t.text(20)} not null, calendarID ${t.int} not null, date ${t.text(10)} not null,
         personID ${t.int} not null, rowID ${t.int} not null, digest ${t.char(16)} not null,
-        primary key (sourceTable, calendarID, date, personID, rowID))${t.clustered}`,
+        primary key (calendarID, personID, date, sourceTable, rowID))${t.clustered}`,
+      `create index seen_row_day on seen_row (sourceTable, calendarID, date, rowID)`,
       `create index seen_row_id on seen_row (sourceTable, rowID)`,
       `create table student_inputs (calendarID ${t.int} not null, personID ${t.int} not null, digest ${t.char(16)} not null,
         primary key (calendarID, personID))${t.clustered}`,
@@ -18,6 +19,9 @@ export const changes: Migration = {
       `create table seen_code (excuseID ${t.int} not null primary key, calendarID ${t.int} not null, digest ${t.char(16)} not null)`,
       `create table source_state (name ${t.text(100)} not null primary key, value ${t.longText} not null)`,
       `alter table calendar_aggregation add version ${t.int} default 0 not null`,
+      `alter table enrollment add personID ${t.int}`,
+      `alter table enrollment add calendarID ${t.int}`,
+      `create index enrollment_student on enrollment (calendarID, personID)`,
       `create table detection_round (roundId ${t.char(32)} not null primary key, lease ${t.text(200)} not null,
         startedAt ${t.instant} not null, endedAt ${t.instant})`,
     ];

@@ -103,11 +103,11 @@ describe('a request (rules section 8, first start and gaps)', function () {
     await agent.refreshParts();
     await refresh([11]);
     const db = new Sqlite(source);
-    db.exec('drop table sectionPlacement');
+    db.exec('alter table sectionPlacement rename column termID to semesterID');
     db.close();
     await refresh([21]);
     expect(await judged(where('schoolRefId', SOUTH_HIGH_SCHOOL))).to.match(
-      /^refuse: the aggregation of calendar 21 South High School 25-26 failed: .*sectionPlacement/,
+      /^refuse: the aggregation of calendar 21 South High School 25-26 failed: .*termID/,
     );
   });
 });

@@ -60,10 +60,10 @@ describe('a refresh', function () {
     await runRefresh(await noon.refreshParts(), ORDER);
     expect((await rows(noon, 100)).at(-1)).to.deep.equal({ date: '2026-02-10', absentMinutes: 350 });
 
-    // The next morning's refresh of a district that lost all rows clears yesterday, and leaves its own today alone.
+    // The next morning's refresh of a student who lost all rows clears yesterday, and leaves its own today alone.
     const later = agentAt('2026-02-17T18:00:00Z');
     await runRefresh(await later.refreshParts(), ORDER);
-    edit('delete from attendance');
+    edit('delete from attendance where personID = 100');
     await runRefresh(await morning.refreshParts(), ORDER);
     const after = await rows(morning, 100);
     expect(after.find(({ date }) => date === '2026-02-10')?.absentMinutes).to.equal(350);
@@ -85,17 +85,17 @@ describe('a refresh', function () {
     expect(finished).to.equal(true);
   });
 
-  it('that finds its table gone fails for its calendar alone, and says why', async () => {
+  it('that finds a column gone fails for its calendar alone, and says why', async () => {
     const agent = agentAt('2026-03-01T18:00:00Z');
     const parts = await agent.refreshParts();
     await parts.thread.call('mirror', undefined);
-    edit('drop table sectionPlacement');
+    edit('alter table sectionPlacement rename column termID to semesterID');
     const report = await runRefresh(parts, { ...ORDER, selection: { calendarIDs: [11, 21] } });
     expect(report.calendars).to.deep.equal([]);
     expect(report.failures.map(({ calendarID }) => calendarID)).to.deep.equal([11, 21]);
     const states = await readCalendarStates(parts.store);
     expect(states.find(({ calendarID }) => calendarID === 11)).to.include({ completedAt: null });
-    expect(states.find(({ calendarID }) => calendarID === 11)?.error).to.contain('sectionPlacement');
+    expect(states.find(({ calendarID }) => calendarID === 11)?.error).to.contain('termID');
   });
 
   it('whose process died is closed in the ledger by the next one', async () => {
