@@ -4,6 +4,7 @@ import { watchEventLoop } from '../admin/event-loop.js';
 import { Upkeep } from '../aggregation/upkeep.js';
 import { packetThread } from '../zone/packet-thread.js';
 import { messageOf } from '../core/errors.js';
+import { eventObstacles } from '../zone/describe-events.js';
 import type { ZoneSnapshot } from '../zone/zone-snapshot.js';
 import { Zones } from '../zone/zones.js';
 import { zonePorts } from './zone-ports.js';
@@ -74,12 +75,14 @@ function readiness(zones: readonly ZoneSnapshot[], upkeep: Upkeep): ReadinessRep
   const reasons: string[] = [];
   if (upkeep.state.error !== null) reasons.push(`source: ${upkeep.state.error}`);
   else if (upkeep.state.lastSweepAt === null) reasons.push('source: not read yet');
-  for (const zone of zones)
+  for (const zone of zones) {
     if (!CONVERSING.has(zone.phase))
       reasons.push(`zone ${zone.zoneId}: ${zone.phase}${zone.lastError ? `, ${zone.lastError}` : ''}`);
+    reasons.push(...eventObstacles(zone.events).map((obstacle) => `zone ${zone.zoneId}: ${obstacle}`));
+  }
   const details = {
     source: upkeep.state,
-    zones: zones.map(({ zoneId, phase, warnings, lastContactAt, waitingRequests, waitingFor, answers }) => ({
+    zones: zones.map(({ zoneId, phase, warnings, lastContactAt, waitingRequests, waitingFor, answers, events }) => ({
       zone: zoneId,
       phase,
       warnings,
@@ -87,6 +90,7 @@ function readiness(zones: readonly ZoneSnapshot[], upkeep: Upkeep): ReadinessRep
       waitingRequests,
       waitingFor,
       answers,
+      events,
     })),
   };
   return { reasons, details };

@@ -7,7 +7,9 @@ import { zoneSnapshot } from '../zone/zone-snapshot.js';
 import { configOption } from './config-option.js';
 import { tableLines } from './table.js';
 import { withAgent } from './with-agent.js';
+import { describeEvents } from '../zone/describe-events.js';
 import { addZoneOptions } from './zone-options.js';
+import { addZoneParked } from './zone-parked.js';
 
 export function addZone(program: Command): void {
   const zone = program.command('zone').description('look at zones and act on them');
@@ -32,6 +34,7 @@ export function addZone(program: Command): void {
       .action((zoneId: string, { config }: { config: string }) =>
         withAgent(config, (agent) => obey(agent, zoneId, verb)),
       );
+  addZoneParked(zone);
   addZoneOptions(zone);
 }
 
@@ -46,16 +49,18 @@ const DESCRIPTIONS: Record<ZoneVerb, string> = {
 async function list(agent: Agent): Promise<void> {
   const store = await agent.store();
   const zones = await Promise.all(agent.config.zones.map((zone) => zoneSnapshot(store, zone)));
-  const rows = zones.map(({ zoneId, phase, mode, sifVersion, lastContactAt, waitingRequests, url }) => [
+  const rows = zones.map(({ zoneId, phase, mode, sifVersion, lastContactAt, waitingRequests, events, url }) => [
     zoneId,
     phase,
     mode,
     sifVersion,
     lastContactAt,
     waitingRequests,
+    events.due,
+    events.parked,
     url,
   ]);
-  const header = ['zone', 'phase', 'mode', 'version', 'last contact', 'waiting', 'url'];
+  const header = ['zone', 'phase', 'mode', 'version', 'last contact', 'requests', 'due', 'parked', 'url'];
   process.stdout.write(`${tableLines(header, rows).join('\n')}\n`);
 }
 
@@ -65,7 +70,8 @@ async function status(agent: Agent, zoneId: string, json: boolean): Promise<void
     process.stdout.write(`${JSON.stringify(zone, null, 2)}\n`);
     return;
   }
-  const rows = Object.entries(zone).map(([name, value]) => [
+  const shown = { ...zone, events: describeEvents(zone.events) };
+  const rows = Object.entries(shown).map(([name, value]) => [
     name,
     typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? ''),
   ]);

@@ -3,7 +3,7 @@ import { describeOutcome } from '../sif/describe-outcome.js';
 import type { Action } from '../sif/error-policy.js';
 import type { AckOutcome } from '../sif/messages.js';
 import { eventBytes, type FlightEvent } from '../store/publishing/event-messages.js';
-import { readGate, type Gate } from '../store/publishing/publication.js';
+import { maySend } from '../store/publishing/publication.js';
 import { recordAttempt, settleDelivered, settleParked } from '../store/publishing/settle-event.js';
 import { streamName, type Stream } from '../store/publishing/streams.js';
 import type { SenderParts } from './sender-parts.js';
@@ -42,12 +42,9 @@ export async function sendEvent(
     const reply = sent.kind === 'ack' ? describeOutcome(sent.outcome) : sent.reason;
     if (!(await recordAttempt(store, lease, zone.id, event, { reply, stream: null }))) return 'stopped';
     await clock.sleep(backOff.next(), stopping);
-    if (!mayGo(await store.read((reader) => readGate(reader, zone.id)))) return 'lookAgain';
+    if (!(await store.read((reader) => maySend(reader, zone.id)))) return 'lookAgain';
   }
 }
-
-/** Whether what is in flight may be sent. */
-export const mayGo = (gate: Gate): boolean => gate === 'open' || gate === 'baseline';
 
 /** Null: to be sent again. */
 async function settle(

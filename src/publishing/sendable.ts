@@ -5,25 +5,29 @@ import { stopsUsers } from './code-standing.js';
 
 /**
  * The messages in flight that may be sent now, in their order. The others stay as they are: those of a paused stream, those
- * whose AttendanceCodeInfo has to be told first and is parked or held, and a code's Delete behind messages that are held.
+ * whose AttendanceCodeInfo has to be told first, and a code's Delete behind messages that are held.
  */
 export function sendable(
   flight: readonly FlightEvent[],
   streams: ReadonlyMap<string, Stream>,
-  /** AttendanceCodeInfo whose Add is parked, and that the zone was not told. */
-  parkedCodes: ReadonlySet<ObjectKeyText>,
+  /** AttendanceCodeInfo that the zone was not told of, and that are parked or due. */
+  untoldCodes: ReadonlySet<ObjectKeyText>,
 ): FlightEvent[] {
-  const stopped = new Set(parkedCodes);
-  const codeAdds = streams.get(streamName('AttendanceCodeInfo', 'Add'));
+  const isPaused = ({ objectName, action }: FlightEvent): boolean =>
+    Boolean(streams.get(streamName(objectName, action))?.pausedAt);
+  const codeAdds = flight.filter(({ objectName, action }) => objectName === 'AttendanceCodeInfo' && action === 'Add');
+  const stream = streams.get(streamName('AttendanceCodeInfo', 'Add'));
+  const mayGoWithout = Boolean(stream?.pausedAt) && !stopsUsers(stream);
+  const lacksCode = ({ codeRefId, position }: FlightEvent): boolean => {
+    if (codeRefId === null || mayGoWithout) return false;
+    const add = codeAdds.find(({ objectKey }) => objectKey === codeRefId);
+    return add ? isPaused(add) || add.position > position : untoldCodes.has(codeRefId);
+  };
   let isUserHeld = false;
   return flight.filter((event) => {
-    const { objectName, objectKey, action, codeRefId } = event;
-    const isPaused = Boolean(streams.get(streamName(objectName, action))?.pausedAt);
-    if (objectName === 'AttendanceCodeInfo') {
-      if (isPaused && action === 'Add' && stopsUsers(codeAdds)) stopped.add(objectKey);
-      return !isPaused && !(action === 'Delete' && isUserHeld);
-    }
-    const isHeld = isPaused || (codeRefId !== null && stopped.has(codeRefId));
+    if (event.objectName === 'AttendanceCodeInfo')
+      return !isPaused(event) && !(event.action === 'Delete' && isUserHeld);
+    const isHeld = isPaused(event) || lacksCode(event);
     isUserHeld ||= isHeld;
     return !isHeld;
   });

@@ -4,7 +4,7 @@ import type { Guid } from '../core/guid.js';
 import type { Logger } from '../core/logger.js';
 import type { Database } from '../database/port.js';
 import type { Action } from '../sif/error-policy.js';
-import type { AckOutcome, Header, ZoneStatus } from '../sif/messages.js';
+import type { AckOutcome, Header, ObjectRights, ZoneStatus } from '../sif/messages.js';
 import type { LeaseToken } from '../store/leases/leases.js';
 import type { NamedKey } from '../store/publishing/due.js';
 import type { StoreTables } from '../store/tables.js';
@@ -24,8 +24,10 @@ export interface EventLine {
     signal: AbortSignal,
   ): Promise<EventSent>;
   readonly session: {
-    /** Grows with each registration, after which the agent's rights may be others. */
+    /** Grows each time the agent begins to serve, as after a registration. */
     readonly epoch: number;
+    /** SIF_AgentACL; null: not known. */
+    readonly progress: { readonly acl: ObjectRights | null };
     readonly zoneStatus: ZoneStatus | null;
   };
   readonly record: { trouble(words: string): void };

@@ -1,12 +1,13 @@
 import { BackOff } from '../core/back-off.js';
 import { Bell } from '../core/bell.js';
 import { messageOf } from '../core/errors.js';
-import { eventsInFlight, parkedCodeAdds } from '../store/publishing/event-messages.js';
-import { readGate } from '../store/publishing/publication.js';
+import { nextDue } from '../store/publishing/due.js';
+import { eventsInFlight, untoldCodes } from '../store/publishing/event-messages.js';
+import { maySend, readGate } from '../store/publishing/publication.js';
 import { readStreams, resumeStreams } from '../store/publishing/streams.js';
 import { letWaitingGo } from './let-go.js';
 import { sendable } from './sendable.js';
-import { mayGo, sendEvent } from './send-event.js';
+import { sendEvent } from './send-event.js';
 import type { SenderParts } from './sender-parts.js';
 import { takeEvents } from './take-events.js';
 
@@ -18,8 +19,8 @@ export class EventSender {
   readonly #bell = new Bell();
   readonly #backOff: BackOff;
   readonly #storeBackOff: BackOff;
-  /** Of the registration under which paused streams were last tried again. */
-  #epoch: number | null = null;
+  /** The registration and rights under which paused streams were last tried again. */
+  #rights: string | null = null;
   #isOver = false;
 
   constructor(readonly parts: SenderParts) {
@@ -52,47 +53,48 @@ export class EventSender {
   /** Sends what may be sent, or takes what is due; false when there is nothing to do. */
   async #work(stopping: AbortSignal, cut: AbortSignal): Promise<boolean> {
     const { store, zone } = this.parts;
-    const gate = await store.read((reader) => readGate(reader, zone.id));
-    if (!mayGo(gate)) return false;
+    if (!(await store.read((reader) => maySend(reader, zone.id)))) return false;
     await this.#tryPausedAgain();
     if (await this.#sendFlight(stopping, cut)) return true;
-    if (gate !== 'open') return false;
-    const taken = await takeEvents(this.parts);
-    if (taken.keys > 0) return true;
-    return (await letWaitingGo(this.parts)) > 0;
+    if (this.#isOver || (await store.read((reader) => readGate(reader, zone.id))) !== 'open') return false;
+    return (await this.#take()) || (await letWaitingGo(this.parts)) > 0;
+  }
+
+  /** False when nothing is due that waits for nothing. */
+  async #take(): Promise<boolean> {
+    const { store, zone } = this.parts;
+    // Whoever only looks writes nothing.
+    if ((await store.read((reader) => nextDue(reader, zone.id, 1))).length === 0) return false;
+    return (await takeEvents(this.parts)).keys > 0;
   }
 
   /** False when nothing in flight may be sent. */
   async #sendFlight(stopping: AbortSignal, cut: AbortSignal): Promise<boolean> {
     const { store, zone } = this.parts;
-    const { flight, streams, parked } = await store.read(async (reader) => ({
-      flight: await eventsInFlight(reader, zone.id),
-      streams: await readStreams(reader, zone.id),
-      parked: await parkedCodeAdds(reader, zone.id),
-    }));
-    const events = sendable(flight, streams, parked);
+    const { events, streams } = await store.read(async (reader) => {
+      const flight = await eventsInFlight(reader, zone.id);
+      const streams = await readStreams(reader, zone.id);
+      const codes = new Set(flight.flatMap(({ codeRefId }) => codeRefId ?? []));
+      return { events: sendable(flight, streams, await untoldCodes(reader, zone.id, [...codes])), streams };
+    });
     for (const event of events) {
       const end = await sendEvent(this.parts, event, streams, this.#backOff, stopping, cut);
       // Another process speaks with the zone: it settles what is in flight.
       if (end === 'stopped') this.#isOver = true;
       if (end !== 'delivered' || stopping.aborted) break;
-      if (!mayGo(await store.read((reader) => readGate(reader, zone.id)))) break;
+      if (!(await store.read((reader) => maySend(reader, zone.id)))) break;
     }
     return events.length > 0 && !this.#isOver;
   }
 
-  /** After a registration, when the agent's rights may be others, and when their hour has come. */
+  /** After a new registration or access list, and when their hour has come. */
   async #tryPausedAgain(): Promise<void> {
     const { store, zone, line, clock, logger } = this.parts;
-    const { epoch } = line.session;
-    const dueBy = new Date(clock.now()).toISOString();
-    const isNew = epoch !== this.#epoch;
-    const streams = [...(await store.read((reader) => readStreams(reader, zone.id))).values()];
-    const isDue = streams.some(({ pausedAt, retryAt }) => pausedAt !== null && retryAt !== null && retryAt <= dueBy);
-    if (isNew ? streams.some(({ pausedAt }) => pausedAt !== null) : isDue) {
-      const resumed = await resumeStreams(store, zone.id, isNew ? 'all' : { dueBy });
-      logger.info('paused streams of events are tried again', { streams: resumed });
-    }
-    this.#epoch = epoch;
+    const { epoch, progress } = line.session;
+    const rights = JSON.stringify([epoch, progress.acl]);
+    const which = rights === this.#rights ? { dueBy: new Date(clock.now()).toISOString() } : 'all';
+    const resumed = await resumeStreams(store, zone.id, which);
+    if (resumed > 0) logger.info('paused streams of events are tried again', { streams: resumed });
+    this.#rights = rights;
   }
 }

@@ -4,6 +4,7 @@ import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import type { Database } from '../database/port.js';
 import type { StoreTables } from '../store/tables.js';
+import { forgetEventsEndedBefore } from '../store/publishing/event-messages.js';
 import { forgetCommands } from '../store/zone/commands.js';
 import { forgetRounds } from '../store/publishing/rounds.js';
 import { forgetReceivedBefore } from '../store/zone/inbox.js';
@@ -31,6 +32,7 @@ export async function keepHouse(
     try {
       await inPieces((limit) => forgetReceivedBefore(store, daysAgo(inbox), limit));
       await inPieces((limit) => forgetRequestsEndedBefore(store, daysAgo(messages), limit));
+      await inPieces((limit) => forgetEventsEndedBefore(store, daysAgo(messages), limit));
       await forgetCommands(store, DAY_MS);
       await inPieces((limit) => forgetRounds(store, daysAgo(1), limit));
     } catch (error) {

@@ -2,6 +2,7 @@ import type { ZoneConfig } from '../config/settings.js';
 import type { Database } from '../database/port.js';
 import type { StoreTables } from '../store/tables.js';
 import { leaseHolder } from '../store/leases/leases.js';
+import { countEvents, type EventCounts } from '../store/publishing/event-counts.js';
 import { answerProgress, type AnswerProgress } from '../store/zone/answers.js';
 import { countWaiting, firstWaitingReason } from '../store/zone/requests.js';
 import { currentOptions } from '../store/zone/zone-options.js';
@@ -22,6 +23,7 @@ export interface ZoneSnapshot extends ZoneState {
   /** Why the first of them waits; null: none waits, or for nothing but its turn. */
   readonly waitingFor: string | null;
   readonly answers: readonly AnswerProgress[];
+  readonly events: EventCounts;
 }
 
 export async function zoneSnapshot(store: Database<StoreTables>, zone: ZoneConfig): Promise<ZoneSnapshot> {
@@ -40,5 +42,6 @@ export async function zoneSnapshot(store: Database<StoreTables>, zone: ZoneConfi
     waitingRequests: await countWaiting(reader, zoneId),
     waitingFor: await firstWaitingReason(reader, zoneId),
     answers: await answerProgress(reader, zoneId),
+    events: await countEvents(reader, zoneId),
   }));
 }

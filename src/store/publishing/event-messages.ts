@@ -1,10 +1,12 @@
-import { sql, type SqlBool } from 'kysely';
+import { sql } from 'kysely';
 import type { Guid } from '../../core/guid.js';
-import type { Reader, Writer } from '../../database/port.js';
+import type { Database, Reader, Writer } from '../../database/port.js';
+import { firstRows } from '../../database/text.js';
 import type { ObjectName } from '../../objects/object-definition.js';
 import type { EventAction, EventMessageTable } from '../publishing-tables.js';
 import type { StoreTables } from '../tables.js';
 import type { NamedKey } from './due.js';
+import { readTold } from './told.js';
 import type { ObjectKeyText } from './object-key.js';
 
 /** A SIF_Event that is about to be stored. */
@@ -115,20 +117,38 @@ export async function openCodeEvents(
   return rows.map((row) => ({ ...row, status: row.status as 'flight' | 'parked' }));
 }
 
-/** AttendanceCodeInfo whose Add is parked and that the zone was not told meanwhile. */
-export async function parkedCodeAdds(reader: Reader<StoreTables>, zoneId: string): Promise<Set<ObjectKeyText>> {
-  const isTold = sql<SqlBool>`exists (select 1 from told as t where t.zoneId = event_message.zoneId and t.objectName = event_message.objectName and t.objectKey = event_message.objectKey and t.state = ${'told'})`;
-  const rows = await reader.all(
-    reader.sql
-      .selectFrom('event_message')
-      .select('objectKey')
-      .where('zoneId', '=', zoneId)
-      .where('status', '=', 'parked')
-      .where('objectName', '=', 'AttendanceCodeInfo')
-      .where('action', '=', 'Add')
-      .where(sql<SqlBool>`not ${isTold}`),
-  );
-  return new Set(rows.map(({ objectKey }) => objectKey));
+/**
+ * Of given AttendanceCodeInfo those that the zone was not told of and that are to be told: their message is parked, or
+ * they are due.
+ */
+export async function untoldCodes(
+  reader: Reader<StoreTables>,
+  zoneId: string,
+  refIds: readonly ObjectKeyText[],
+): Promise<Set<ObjectKeyText>> {
+  if (refIds.length === 0) return new Set();
+  const rows = await Promise.all([
+    reader.all(
+      reader.sql
+        .selectFrom('due')
+        .select('objectKey')
+        .where('zoneId', '=', zoneId)
+        .where('objectName', '=', 'AttendanceCodeInfo')
+        .where('objectKey', 'in', refIds),
+    ),
+    reader.all(
+      reader.sql
+        .selectFrom('event_message')
+        .select('objectKey')
+        .where('zoneId', '=', zoneId)
+        .where('objectName', '=', 'AttendanceCodeInfo')
+        .where('objectKey', 'in', refIds)
+        .where('status', '=', 'parked'),
+    ),
+  ]);
+  const told = await readTold(reader, zoneId, 'AttendanceCodeInfo', refIds);
+  const open = rows.flat().map(({ objectKey }) => objectKey);
+  return new Set(open.filter((refId) => told.get(refId)?.state !== 'told'));
 }
 
 /** Ends the parked messages of keys: newer states take their place, or nothing is to be told any more. */
@@ -150,4 +170,29 @@ export async function dropParked(
       .where('objectKey', 'in', keys)
       .where('status', '=', 'parked'),
   );
+}
+
+/** Forgets messages that were delivered or dropped before an instant; never one in flight or parked. Returns how many. */
+export async function forgetEventsEndedBefore(
+  store: Database<StoreTables>,
+  before: string,
+  limit: number,
+): Promise<number> {
+  return store.transact(async (writer) => {
+    const rows = await writer.all(
+      firstRows(
+        writer.dialect,
+        writer.sql
+          .selectFrom('event_message')
+          .select('msgId')
+          .where('endedAt', '<', before)
+          .where('status', 'in', ['delivered', 'dropped'])
+          .orderBy('endedAt'),
+        limit,
+      ),
+    );
+    const keys = rows.map(({ msgId }) => [msgId]);
+    await writer.deleteRows('event_message', ['msgId'], keys);
+    return keys.length;
+  });
 }

@@ -11,6 +11,21 @@ import type { StoreTables } from '../tables.js';
 export type Gate = 'open' | 'baseline' | 'paused' | 'held' | 'none';
 
 export async function readGate(reader: Reader<StoreTables>, zoneId: string): Promise<Gate> {
+  const stop = await readStop(reader, zoneId);
+  if (stop !== null) return stop;
+  return (await lacksBaseline(reader, zoneId)) ? 'baseline' : 'open';
+}
+
+/** Whether what is in flight may be sent. */
+export async function maySend(reader: Reader<StoreTables>, zoneId: string): Promise<boolean> {
+  return (await readStop(reader, zoneId)) === null;
+}
+
+/** What stops all of a zone's events; null: nothing. */
+async function readStop(
+  reader: Reader<StoreTables>,
+  zoneId: string,
+): Promise<Exclude<Gate, 'open' | 'baseline'> | null> {
   const row = await reader.first(
     reader.sql
       .selectFrom('publication')
@@ -20,8 +35,7 @@ export async function readGate(reader: Reader<StoreTables>, zoneId: string): Pro
   );
   if (!row) return 'none';
   if (row.paused === 1) return 'paused';
-  if (row.heldAt !== null) return 'held';
-  return (await lacksBaseline(reader, zoneId)) ? 'baseline' : 'open';
+  return row.heldAt === null ? null : 'held';
 }
 
 /** Whether a calendar is complete whose part of the zone's baseline is not taken. */

@@ -41,6 +41,10 @@ export async function resumeStreams(
   zoneId: string,
   which: 'all' | { readonly dueBy: string },
 ): Promise<number> {
+  const streams = await store.read((reader) => readStreams(reader, zoneId));
+  const isMeant = ({ pausedAt, retryAt }: Stream): boolean =>
+    pausedAt !== null && (which === 'all' || (retryAt !== null && retryAt <= which.dueBy));
+  if (![...streams.values()].some(isMeant)) return 0;
   const { changes } = await store.transact((writer) => {
     const resume = writer.sql
       .updateTable('stream')
