@@ -1,4 +1,3 @@
-import { describeError } from '../sif/sif-error.js';
 import type { AckOutcome } from '../sif/messages.js';
 import { describeOutcome } from '../sif/describe-outcome.js';
 import type { FlightEvent } from '../store/publishing/event-messages.js';
@@ -32,7 +31,7 @@ export function afterParking(
 
 /** The stream of an event whose kind the zone does not take. */
 export function afterPause({ objectName, action }: FlightEvent, outcome: AckOutcome, nowMs: number): Stream {
-  const reason = outcome.kind === 'error' ? describeError(outcome.error) : describeOutcome(outcome);
+  const reason = describeOutcome(outcome);
   return { objectName, action, lastCode: codeOf(outcome), refusals: 1, ...pausedFrom(nowMs), reason };
 }
 

@@ -1,9 +1,9 @@
 import type { AckOutcome } from './messages.js';
 import { describeError } from './sif-error.js';
 
-/** An acknowledgement in a few words: `status 0`, `error 8/12: …`. */
+/** An acknowledgement in a few words: `status 0`, `8/12: …`. */
 export function describeOutcome(outcome: AckOutcome): string {
   if (outcome.kind === 'status')
     return `status ${outcome.code}${outcome.desc === undefined ? '' : `: ${outcome.desc}`}`;
-  return `error ${describeError(outcome.error)}`;
+  return describeError(outcome.error);
 }

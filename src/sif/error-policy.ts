@@ -51,6 +51,11 @@ export function actionOn(
   return ERROR_POLICY[key!]![kind];
 }
 
+/** Whether the administrator has to read of an acknowledgement: an error, or a status that answers nothing. */
+export function isAmiss(action: Action, outcome: AckOutcome): boolean {
+  return outcome.kind === 'error' || action === 'retry' || action === 'backOff';
+}
+
 /** Rows that fit a reply, the most exact first; the last one always exists. */
 function keysOf(reply: Reply, { resent, lastPacket }: Sending): string[] {
   switch (reply.kind) {

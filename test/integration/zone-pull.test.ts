@@ -154,18 +154,26 @@ describe('polling a zone', () => {
   it('neither acknowledges nor asks again at once for what could not be stored', async () => {
     const { world, clock } = await timed();
     const transact = world.store.transact.bind(world.store);
-    let failures = 0;
+    const before = times(world, 'SIF_GetMessage');
     world.store.transact = (work, durability) => {
       if (durability !== 'full') return transact(work, durability);
-      failures++;
       return Promise.reject(new Error('disk full'));
     };
     const request = world.server.request({ object: 'StudentDailyAttendance' });
     await letPass(2 * MINUTE_MS, clock);
-    expect(failures).to.be.within(5, 15);
+    expect(times(world, 'SIF_GetMessage') - before).to.be.within(5, 15);
     expect(times(world, 'SIF_Ack')).to.equal(0);
     world.store.transact = transact;
     await until(() => request.state === 'complete', clock);
+  });
+
+  it('backs off when the server answers with a status that answers nothing, and says so', async () => {
+    const { world, clock } = await timed();
+    world.server.faults.add({ kind: 'status', status: 42, messages: ['SIF_GetMessage'] });
+    const before = times(world, 'SIF_GetMessage');
+    await letPass(5 * MINUTE_MS, clock);
+    expect(times(world, 'SIF_GetMessage') - before).to.be.within(5, 14);
+    expect((await world.snapshot()).lastError).to.equal('SIF_GetMessage: status 42');
   });
 
   it('backs off when the server does not answer', async () => {

@@ -1,4 +1,4 @@
-import { describeError } from '../../sif/sif-error.js';
+import { describeOutcome } from '../../sif/describe-outcome.js';
 import { cancellationOf, type RequestEnd } from '../../store/zone/requests.js';
 import type { StoredPacket } from '../../store/zone/answers.js';
 import { BackOff } from '../../core/back-off.js';
@@ -34,8 +34,8 @@ export async function sendPacket(
     if (sent.kind === 'failure') resent ||= sent.mayHaveArrived;
     else if (sent.action === 'settled') return { kind: 'arrived' };
     else if (sent.action === 'endAnswer' || sent.action === 'failAnswer') {
-      const reason = sent.outcome.kind === 'error' ? describeError(sent.outcome.error) : `status ${sent.outcome.code}`;
-      return { kind: 'ended', end: 'failed', reason: `packet ${packet.packetNumber} was refused: ${reason}` };
+      const reason = `packet ${packet.packetNumber} was refused: ${describeOutcome(sent.outcome)}`;
+      return { kind: 'ended', end: 'failed', reason };
     } else if (sent.action === 'retry') resent = true;
     await clock.sleep(backOff.next(), stopping);
   }

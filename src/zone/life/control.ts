@@ -1,4 +1,4 @@
-import { actionOn, type Action } from '../../sif/error-policy.js';
+import { actionOn, isAmiss, type Action } from '../../sif/error-policy.js';
 import type { AckOutcome, OutgoingMessage } from '../../sif/messages.js';
 import { describeOutcome } from '../../sif/describe-outcome.js';
 import { toBeSent } from '../transport/sent-message.js';
@@ -26,17 +26,17 @@ export class Control {
 
   /** Never rejects. */
   async send(message: OutgoingMessage, signal: AbortSignal): Promise<Answer> {
-    const exchange = await this.transport.post('control', toBeSent(message), this.guard, signal);
-    const name = message.type === 'SIF_SystemControl' ? message.control.type : message.type;
+    const sent = toBeSent(message);
+    const exchange = await this.transport.post('control', sent, this.guard, signal);
     if (exchange.kind === 'failure') {
-      this.record.unreachable(`${name}: ${exchange.reason}`);
+      this.record.unreachable(`${sent.type}: ${exchange.reason}`);
       return { kind: 'failure', words: exchange.reason };
     }
     this.record.contact();
     const { outcome } = exchange.ack;
     const words = describeOutcome(outcome);
-    if (outcome.kind === 'error') this.record.trouble(`${name}: ${words}`);
-    const kind = message.type === 'SIF_Register' ? 'register' : 'control';
-    return { kind: 'ack', action: actionOn(kind, outcome), outcome, words };
+    const action = actionOn(message.type === 'SIF_Register' ? 'register' : 'control', outcome);
+    if (isAmiss(action, outcome)) this.record.trouble(`${sent.type}: ${words}`);
+    return { kind: 'ack', action, outcome, words };
   }
 }

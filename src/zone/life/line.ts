@@ -1,6 +1,6 @@
-import { actionOn, type Action, type Sending } from '../../sif/error-policy.js';
+import { actionOn, isAmiss, type Action, type Sending } from '../../sif/error-policy.js';
 import type { AckOutcome, FoundIds } from '../../sif/messages.js';
-import { describeError } from '../../sif/sif-error.js';
+import { describeOutcome } from '../../sif/describe-outcome.js';
 import type { Guard } from '../transport/lane.js';
 import type { SentMessage } from '../transport/sent-message.js';
 import type { LaneName, Transport } from '../transport/transport.js';
@@ -61,7 +61,7 @@ export class Line {
     this.record.contact();
     const { outcome } = exchange.ack;
     const action = actionOn(kind, outcome, sending);
-    if (outcome.kind === 'error') this.record.trouble(`${message.type}: ${describeError(outcome.error)}`);
+    if (isAmiss(action, outcome)) this.record.trouble(`${message.type}: ${describeOutcome(outcome)}`);
     await this.#tell(action, outcome, epoch);
     return { kind: 'ack', action, outcome };
   }

@@ -89,6 +89,8 @@ export class Listener {
         if (this.#closing) response.status(503).set('Connection', 'close').end();
         else if (!this.#zone(request)) response.status(404).end();
         else if (request.method !== 'POST') response.status(405).set('Allow', 'POST').end();
+        // Said at once: the rest of the body may never come.
+        else if (Number(request.headers['content-length']) > this.parts.maxMessageBytes) response.status(413).end();
         else if (mediaTypeOf(request.headers['content-type']) !== 'application/xml') response.status(415).end();
         else next();
       })

@@ -58,8 +58,10 @@ export class Poller {
     if (sent.action !== 'settled' || sent.outcome.kind === 'error') return 'trouble';
     const { data } = sent.outcome;
     if (data?.kind === 'message') return this.#take(data.decoded, cut);
-    if (data) logger.warn('the zone answered SIF_GetMessage with something that is no message', { data: data.kind });
-    return data ? 'trouble' : 'empty';
+    if (!data) return 'empty';
+    logger.warn('the zone answered SIF_GetMessage with something that is no message', { data: data.kind });
+    line.record.trouble(`SIF_GetMessage: the answer holds ${data.kind}, which is no message`);
+    return 'trouble';
   }
 
   /** Stores a message, then acknowledges it. Nothing is asked for again without delay unless it was a new one. */

@@ -4,6 +4,7 @@ import type { OutgoingMessage } from '../../sif/messages.js';
 
 /** A message as it goes out: the same bytes however often it is sent. */
 export interface SentMessage {
+  /** The message element, or the control in it, which says more. */
   readonly type: string;
   readonly msgId: Guid;
   readonly bytes: Buffer;
@@ -11,5 +12,6 @@ export interface SentMessage {
 
 /** A message ready to be sent. */
 export function toBeSent(message: OutgoingMessage): SentMessage {
-  return { type: message.type, msgId: message.header.msgId, bytes: encodeMessage(message) };
+  const type = message.type === 'SIF_SystemControl' ? message.control.type : message.type;
+  return { type, msgId: message.header.msgId, bytes: encodeMessage(message) };
 }

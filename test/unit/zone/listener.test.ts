@@ -158,6 +158,14 @@ describe('the listener', () => {
     expect((await send(ping, { headers: { 'Content-Encoding': 'gzip' } })).status).to.equal(400);
   });
 
+  it('answers 413 to what says that it is too large, without waiting for it', async () => {
+    const socket = connect(port, '127.0.0.1');
+    afterThisTest(() => void socket.destroy());
+    socket.write(`POST /sif/A HTTP/1.1\r\nHost: a\r\nContent-Type: ${XML}\r\nContent-Length: ${LIMIT + 1}\r\n\r\n<`);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).to.match(/^HTTP\/1\.1 413 /);
+  });
+
   it('answers 413 to a body that is too large, also one that is only large when decompressed', async () => {
     const large = Buffer.alloc(LIMIT + 1, ' ');
     expect((await send(large)).status).to.equal(413);
