@@ -60,7 +60,8 @@ function sectionAt(root: unknown, steps: readonly string[]): Section | undefined
   return isSection(at) ? at : undefined;
 }
 
-function readList(text: string): unknown[] | undefined {
+/** A JSON array or a comma-separated list, whose blank items are dropped; undefined when it is neither. */
+export function readList(text: string): unknown[] | undefined {
   if (!text.startsWith('['))
     return text
       .split(',')

@@ -6,7 +6,7 @@ import { Source } from '../../src/source/source.js';
 import { aggregationPages } from '../../src/store/aggregation/export.js';
 import { readCalendarStates } from '../../src/store/aggregation/calendars.js';
 import { countFindingsByCalendar, findingPages } from '../../src/store/aggregation/findings.js';
-import { studentRefIds } from '../../src/store/aggregation/mirror.js';
+import { excuseIDsOf, isExcuse, studentRefIds } from '../../src/store/aggregation/mirror.js';
 import { readStoredDays } from '../../src/store/aggregation/stored-days.js';
 import { studentRecordPages } from '../../src/store/aggregation/student-records.js';
 import { acquireLease, leaseHolder, renewLease } from '../../src/store/leases/leases.js';
@@ -63,7 +63,12 @@ describe('statements for SQL Server', () => {
     await readStoredDays(store, { calendarID: 1, personIDs: [1, 9], from: '', to: '2026-02-10' });
     for await (const page of aggregationPages(store, { calendarIDs: [1], from: '2026-02-01' }))
       expect(page).to.equal(0);
+    const minutes = { absentMinutes: { from: 120, to: null } };
+    for await (const page of aggregationPages(store, { minutes, excuseIDs: [1, null], asOf: '2026-02-10' }))
+      expect(page).to.equal(0);
     for await (const page of findingPages(store, [1])) expect(page).to.equal(0);
+    await excuseIDsOf(store, 'AU');
+    await isExcuse(store, 1);
     await countFindingsByCalendar(store, [1]);
     for await (const page of studentRecordPages(store, { calendarIDs: [1, 2], inCalendarIDs: [2] }))
       expect(page).to.deep.equal([]);
@@ -74,7 +79,7 @@ describe('statements for SQL Server', () => {
     await renewLease(store, { name: 'zone:Z', holder: 'me', fence: 1 });
     await leaseHolder(store, 'zone:Z');
     for (const text of store.texts) expect(text).to.not.match(FOREIGN);
-    expect(store.texts.filter((text) => text.startsWith('select top(10000)'))).to.have.length(1);
+    expect(store.texts.filter((text) => text.startsWith('select top(10000)'))).to.have.length(2);
     expect(store.texts.filter((text) => text.includes('sysutcdatetime()')).length).to.be.greaterThan(1);
   });
 

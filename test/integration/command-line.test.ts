@@ -155,6 +155,13 @@ describe('the command line', function () {
     const records = lines.map((line) => JSON.parse(line) as { schoolID: number });
     expect(new Set(records.map(({ schoolID }) => schoolID))).to.deep.equal(new Set([2]));
     await refused(2, 'aggregation', '--student', 'number:1');
+    const chosen = ['--fields', 'date,absentMinutes,mostCommonExcuseCode', '--absent-minutes', '120..'];
+    const person = ['--student', 'person:800', '--as-of', '2026-06-05'];
+    expect(await done('aggregation', ...chosen, ...person, '--excuse', 'AE,none')).to.equal(
+      'date,absentMinutes,mostCommonExcuseCode\n2026-02-10,250,AE\n',
+    );
+    expect(await refused(2, 'aggregation', '--excuse', 'AE,Nothing')).to.contain('"Nothing"').and.not.contain('"AE"');
+    expect(await refused(2, 'aggregation', '--fields', 'date,colour')).to.contain('no field colour');
   });
 
   it('lists findings with their rows', async () => {

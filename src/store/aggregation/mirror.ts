@@ -123,3 +123,19 @@ export function readMirroredEnrollments(
     ),
   );
 }
+
+/** excuseIDs of the attendance codes with this text, in any calendar. */
+export async function excuseIDsOf(store: Database<StoreTables>, code: string): Promise<number[]> {
+  const rows = await store.read((reader) =>
+    reader.all(reader.sql.selectFrom('attendance_code').select('excuseID').where('code', '=', code)),
+  );
+  return rows.map(({ excuseID }) => excuseID);
+}
+
+/** Whether an attendance code has this id. */
+export async function isExcuse(store: Database<StoreTables>, excuseID: number): Promise<boolean> {
+  const row = await store.read((reader) =>
+    reader.first(reader.sql.selectFrom('attendance_code').select('excuseID').where('excuseID', '=', excuseID)),
+  );
+  return row !== undefined;
+}
