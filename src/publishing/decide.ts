@@ -1,5 +1,6 @@
 import type { ZoneOptions } from '../config/zone-options.js';
 import type { ObjectName } from '../objects/object-definition.js';
+import type { NamedKey } from '../store/publishing/due.js';
 import { keyParts, type ObjectKeyText } from '../store/publishing/object-key.js';
 import type { Told } from '../store/publishing/told.js';
 import type { TrueObject } from '../store/publishing/truth.js';
@@ -46,8 +47,7 @@ export function decide(comparison: Comparison, zone: DecidingZone): Decision {
   if (!zone.provide.includes(objectName)) return nothing('notProvided');
   if (!truth && !told) return nothing('neither');
   if (truth && truth.fields === told?.fields) return nothing('equal');
-  const year = yearOf(comparison);
-  if (zone.firstYear !== null && year !== null && year < zone.firstYear) return nothing('earlierYear');
+  if (isOfEarlierYear(comparison, zone.firstYear)) return nothing('earlierYear');
   if (isFrozen(comparison, zone.options.freezeBefore)) return nothing('frozen');
   if (!truth && !comparison.enrollmentExists) return nothing('enrollmentDeleted');
   const action = actionOf(comparison, zone.options.baselineChange);
@@ -62,15 +62,24 @@ function actionOf({ truth, told }: Comparison, baselineChange: ZoneOptions['base
   return told.state === 'baseline' && baselineChange === 'add' ? 'Add' : 'Change';
 }
 
+/** A key of a school year that sends no events: it is not stale either. */
+export function isOfEarlierYear(
+  comparison: Pick<Comparison, 'objectName' | 'truth' | 'told'>,
+  firstYear: number | null,
+): boolean {
+  const year = yearOf(comparison);
+  return firstYear !== null && year !== null && year < firstYear;
+}
+
 /** School year of a key: of the object that is true, else of the one told. An AttendanceCodeInfo that is gone has none. */
-function yearOf({ objectName, truth, told }: Comparison): number | null {
+function yearOf({ objectName, truth, told }: Pick<Comparison, 'objectName' | 'truth' | 'told'>): number | null {
   if (truth) return truth.year;
   if (!told || objectName === 'AttendanceCodeInfo') return null;
   return Number((JSON.parse(told.fields) as { schoolYear: string }).schoolYear);
 }
 
 /** `freezeBefore` is about days; an AttendanceCodeInfo has none. */
-function isFrozen({ objectName, objectKey }: Comparison, freezeBefore: string | null): boolean {
+export function isFrozen({ objectName, objectKey }: NamedKey, freezeBefore: string | null): boolean {
   return freezeBefore !== null && objectName === 'StudentDailyAttendance' && keyParts(objectKey).date < freezeBefore;
 }
 

@@ -2,6 +2,7 @@ import { workerData } from 'node:worker_threads';
 import { openStore, type StoreLocation } from '../store/open.js';
 import { serve } from '../workers/serve.js';
 import { copyCalendarPage, type CopyOrder } from './copy-calendar.js';
+import { markResyncPage, type MarkOrder } from './mark-resync.js';
 import { brakeLimit, countDeletes, type CountOrder } from './count-deletes.js';
 import type { WorkZone } from './work-zone.js';
 
@@ -14,6 +15,7 @@ let calls = 0;
 /** Off the main thread: whatever looks at a zone's objects as a whole. Each call is a page, so that zones take turns. */
 const methods = {
   copy: (order: CopyOrder) => tidied(copyCalendarPage(store, order)),
+  markResync: (order: MarkOrder) => tidied(markResyncPage(store, order)),
   countDeletes: (order: CountOrder) => countDeletes(store, order),
   brakeLimit: (order: { zone: WorkZone }) => brakeLimit(store, order),
 };

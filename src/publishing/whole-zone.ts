@@ -1,6 +1,7 @@
 import { Bell } from '../core/bell.js';
-import { messageOf } from '../core/errors.js';
+import { AgentError, messageOf } from '../core/errors.js';
 import { isPublished, startPublication, untakenCalendars } from '../store/publishing/baseline.js';
+import { failResync, nextResync } from '../store/publishing/resyncs.js';
 import { Brake } from './brake.js';
 import { workZone, type WholeZoneParts } from './whole-zone-parts.js';
 
@@ -55,6 +56,7 @@ export class WholeZone {
     }
     await this.#takeBaseline(stopping);
     if (!stopping.aborted) await this.#brake.look(stopping);
+    if (!stopping.aborted) await this.#markResyncs(stopping);
   }
 
   /** Copies whatever the baseline lacks (R23). */
@@ -71,6 +73,29 @@ export class WholeZone {
     }
     logger.info('the baseline was taken', { calendars: calendars.map(({ calendarID }) => calendarID), objects });
     this.released();
+  }
+
+  /** Carries out the resyncs that were ordered; the baseline is taken by then. */
+  async #markResyncs(stopping: AbortSignal): Promise<void> {
+    const { store, zone, lease, thread, logger } = this.parts;
+    for (;;) {
+      const resync = await store.read((reader) => nextResync(reader, zone.id));
+      if (!resync || stopping.aborted) return;
+      const { resyncId } = resync;
+      try {
+        const order = { zone: workZone(this.parts), lease, resyncId };
+        while (!(await thread.call('markResync', { ...order, at: this.#now() })).isMarked) {
+          this.released();
+          if (stopping.aborted) return;
+        }
+        logger.info('a resync has marked what differs', { resync: resyncId });
+      } catch (error) {
+        if (stopping.aborted || (error instanceof AgentError && error.kind === 'transient')) throw error;
+        logger.error('a resync failed', { resync: resyncId, error: messageOf(error) });
+        await failResync(store, lease, resyncId, messageOf(error), this.#now());
+      }
+      this.released();
+    }
   }
 
   #now(): string {

@@ -122,6 +122,8 @@ export interface ResyncTable {
   adds: number;
   changes: number;
   deletes: number;
+  /** Keys that differ and send nothing: frozen, of an earlier year, switched off. */
+  leftOut: number;
   endedAt: string | null;
   reason: string | null;
 }

@@ -5,6 +5,7 @@ import type { SchoolDay } from '../../src/core/school-day.js';
 import { zoneOptionsSchema, type ZoneOptions } from '../../src/config/zone-options.js';
 import type { Database, RawRow } from '../../src/database/port.js';
 import type { ObjectName } from '../../src/objects/object-definition.js';
+import { copyCalendarPage } from '../../src/publishing/copy-calendar.js';
 import { Brake } from '../../src/publishing/brake.js';
 import { wholeZoneThread } from '../../src/publishing/whole-zone-thread.js';
 import type { WorkZone } from '../../src/publishing/work-zone.js';
@@ -174,6 +175,12 @@ export class StoredDistrict {
       reader.all(reader.sql.selectFrom('due').select(['objectKey', 'waitsFor']).orderBy('objectKey')),
     );
     return Object.fromEntries(rows.map(({ objectKey, waitsFor }) => [objectKey, waitsFor]));
+  }
+
+  /** The zone's baseline is taken to its end. */
+  async takeBaseline(options: Partial<ZoneOptions> = {}): Promise<void> {
+    const order = { zone: this.zone(options), lease: this.lease, at: AT };
+    while (!(await copyCalendarPage(this.store, order)).isTaken);
   }
 
   /** Has everything told that the zone holds as its baseline. */

@@ -30,7 +30,7 @@ export const publishing: Migration = {
         primary key (zoneId, objectName, action))${t.clustered}`,
       `create table resync (resyncId ${t.char(32)} not null primary key, ${zoneId}, scope ${t.longText} not null,
         requestedBy ${t.text(200)} not null, requestedAt ${t.instant} not null, status ${t.text(10)} not null,
-        lastKey ${t.text(120)}, adds ${t.int} not null, changes ${t.int} not null, deletes ${t.int} not null,
+        lastKey ${t.text(120)}, adds ${t.int} not null, changes ${t.int} not null, deletes ${t.int} not null, leftOut ${t.int} not null,
         endedAt ${t.instant}, reason ${t.longText})`,
       `create index resync_zone on resync (zoneId, status)`,
     ];

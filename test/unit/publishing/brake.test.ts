@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import type { Brake } from '../../../src/publishing/brake.js';
-import { copyCalendarPage } from '../../../src/publishing/copy-calendar.js';
 import { resumeHeld } from '../../../src/publishing/resume-held.js';
 import { readHold } from '../../../src/store/publishing/hold.js';
 import { readGate } from '../../../src/store/publishing/publication.js';
@@ -33,8 +32,7 @@ describe('the brake', () => {
     await district.calendar(1);
     await district.put(...days);
     await district.connect();
-    const order = { zone: district.zone(), lease: district.lease, at: '2026-02-10T12:00:00.000Z' };
-    while (!(await copyCalendarPage(district.store, order)).isTaken);
+    await district.takeBaseline();
     await district.tellAll();
     clock = new ManualClock();
     brake = district.brake({ ...LIMIT, ...options }, clock);
