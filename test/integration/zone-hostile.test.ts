@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { newGuid } from '../../src/core/guid.js';
 import { ManualClock } from '../support/manual-clock.js';
-import { AGENT, letPass, until, zoneWorld, type WorldSettings, type ZoneWorld } from '../support/zone-world.js';
+import { EventDistrict } from '../support/event-district.js';
+import { AGENT, letPass, until, ZONE, zoneWorld, type WorldSettings, type ZoneWorld } from '../support/zone-world.js';
 
 const DAILY = 'StudentDailyAttendance';
 const MINUTE_MS = 60_000;
@@ -108,5 +109,50 @@ describe('a server that', () => {
     // Its first post has not come back yet, and it was not sent another one.
     const hanging = world.sandbox.posts().filter(({ zone }) => zone !== 'Second');
     expect(hanging.map(({ message, answer }) => `${message} ${answer}`)).to.deep.equal(['SIF_Register hung']);
+  });
+
+  it('does not answer a SIF_Event delays neither its own answers nor the events and answers of another zone', async () => {
+    const world = await zoneWorld({ mode: 'push', rows: 50, alsoZones: ['Second'] });
+    const [first, second] = [world.server, world.sandbox.zone('Second')];
+    const district = await new EventDistrict(world.store, ZONE).open();
+    const other = await new EventDistrict(world.store, 'Second').connect();
+    first.faults.add({ kind: 'hang', messages: ['SIF_Event'] });
+    await world.ready();
+    await world.sandbox.until('the second is provided', () => second.agent(AGENT)?.objects.provide.has(DAILY));
+    await district.code('1', {}, {});
+    const hanging = () => world.sandbox.posts().filter(({ answer }) => answer === 'hung');
+    await world.sandbox.until('the first hangs', () => hanging().length === 1);
+
+    const students = Array.from({ length: 12 }, (_, index) => index + 1);
+    await other.days(students.map((student) => [student, { code: '1' }]));
+    world.zones.eventsChanged();
+    await world.sandbox.until('the second is told', () => second.events.length === 1 + students.length);
+    for (const zone of [first, second])
+      expect(await zone.answered(zone.request({ object: DAILY, maxBufferBytes: 4_096 }))).to.include({
+        state: 'complete',
+        objectCount: 50,
+      });
+    expect(hanging().map(({ message, zone }) => `${message} ${zone}`)).to.deep.equal([`SIF_Event ${ZONE}`]);
+    expect(world.sandbox.complaints()).to.deep.equal([]);
+  });
+
+  it('fails at every SIF_Event is not hammered, and the administrator reads of it; answers go on', async () => {
+    const { world, clock } = await hostile({ mode: 'push' });
+    const district = await new EventDistrict(world.store, ZONE).open();
+    await ready(world, clock);
+    world.server.faults.add({ kind: 'http', httpStatus: 500, messages: ['SIF_Event'] });
+    await district.code('1', {}, {});
+    world.zones.eventsChanged();
+    await letPass(6 * MINUTE_MS, clock);
+    expect(posts(world, 'SIF_Event')).to.be.within(5, 14);
+    expect((await world.snapshot()).lastError).to.match(/^SIF_Event: HTTP 500/);
+    const request = world.server.request({ object: DAILY });
+    await until(() => request.state !== 'pending', clock);
+    expect(request).to.include({ state: 'complete', objectCount: 3 });
+    const texts = world.sandbox.posts().flatMap(({ message, text }) => (message === 'SIF_Event' ? [text] : []));
+    expect(new Set(texts).size).to.equal(1);
+    world.server.clearFaults();
+    await until(() => world.server.events.length === 1, clock, 10_000);
+    expect(world.sandbox.complaints()).to.deep.equal([]);
   });
 });

@@ -32,7 +32,7 @@ export class EventDistrict {
     readonly zoneId: string,
   ) {}
 
-  /** The calendar of 2025/26, complete, with the zone's part of the baseline taken and enrollments 1 to 9. */
+  /** The calendar of 2025/26, complete, with enrollments 1 to 9, and the zone connected. */
   async open(): Promise<this> {
     await this.store.transact(async (writer) => {
       await writer.insertRows(
@@ -43,6 +43,13 @@ export class EventDistrict {
       await writer.insertRows('calendar_aggregation', ['calendarID', 'completedAt'], [[1, AT]]);
       const enrollments = Array.from({ length: 9 }, (_, index) => [index + 1, 0, 0]);
       await writer.insertRows('enrollment', ['enrollmentID', 'noShow', 'stateExclude'], enrollments);
+    });
+    return this.connect();
+  }
+
+  /** The zone's part of the baseline is taken, without an object in it. */
+  async connect(): Promise<this> {
+    await this.store.transact(async (writer) => {
       await writer.upsertRows('publication', ['zoneId'], ['zoneId', 'startedAt'], [[this.zoneId, AT]]);
       await writer.insertRows('baseline_part', ['zoneId', 'calendarID', 'takenAt'], [[this.zoneId, 1, AT]]);
     });
