@@ -4,7 +4,7 @@ import { AgentError } from './core/errors.js';
 import { silentLogger, type Logger } from './core/logger.js';
 import type { Database } from './database/port.js';
 import { refreshThread, type RefreshThread } from './aggregation/refresh-thread.js';
-import type { RefreshParts } from './aggregation/refresh.js';
+import type { RefreshParts } from './aggregation/refresh-parts.js';
 import { wholeZoneThread, type WholeZoneThread } from './publishing/whole-zone-thread.js';
 import { migrate, type MigrationResult } from './store/migrate.js';
 import { openStore, type StoreLocation } from './store/open.js';

@@ -1,6 +1,7 @@
 import type { Agent } from '../agent.js';
 import { startAdmin, type AdminServer, type ReadinessReport } from '../admin/health.js';
 import { watchEventLoop } from '../admin/event-loop.js';
+import { RefreshQueue } from '../aggregation/refresh-queue.js';
 import { Upkeep } from '../aggregation/upkeep.js';
 import { packetThread } from '../zone/packet-thread.js';
 import { messageOf } from '../core/errors.js';
@@ -29,14 +30,15 @@ export async function serveAgent(
   const store = await agent.store();
   const eventLoop = watchEventLoop();
   const sweepThread = agent.newRefreshThread();
-  const upkeep = new Upkeep(
-    { ...(await agent.refreshParts()), sweepThread, sweepSeconds: config.source.sweepSeconds },
-    () => zones.recheckRequests(),
+  const refreshParts = await agent.refreshParts();
+  const queue = new RefreshQueue(refreshParts, config.agent.retentionDays.runs, () => zones.recheckRequests());
+  const upkeep = new Upkeep({ ...refreshParts, sweepThread, sweepSeconds: config.source.sweepSeconds }, () =>
+    zones.recheckRequests(),
   );
   const packets = packetThread(agent.storeLocation);
   const zones = new Zones({ config, store, clock, logger, ports: zonePorts(agent, store, packets) });
   const stopUpkeep = new AbortController();
-  let working: Promise<void> | undefined;
+  let working: Promise<unknown> | undefined;
   let admin: AdminServer | undefined;
   try {
     // Before a zone hears of us: an address that is taken ends the start.
@@ -52,7 +54,7 @@ export async function serveAgent(
     await Promise.race([swept, aborted(signal)]);
     if (signal.aborted) return;
     const { listenerPort } = await zones.start();
-    working = upkeep.run(stopUpkeep.signal);
+    working = Promise.all([upkeep.run(stopUpkeep.signal), queue.run(stopUpkeep.signal)]);
     started({ adminPort: admin.port, listenerPort });
     await aborted(signal);
     logger.info('stopping', { eventLoopDelay: eventLoop.delay() });

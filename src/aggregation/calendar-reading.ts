@@ -42,6 +42,8 @@ const READ_AGAIN_AT_MOST = 50;
  */
 export class CalendarReading {
   calendar!: Calendar;
+  /** The calendar's own rows. */
+  rows!: CalendarRows;
   /** Findings that are the calendar's own. */
   findings: Finding[] = [];
   /** Keys marked due so far. */
@@ -162,6 +164,7 @@ export class CalendarReading {
     if (identitiesToo) this.#identities = await source.identities();
     const rows = await source.calendarRows(calendarID, this.#identities);
     if (!rows) return false;
+    this.rows = rows;
     this.findings = [];
     this.calendar = readCalendar(rows, (finding) => this.findings.push(finding));
     this.#codes = codeDigests(rows);

@@ -24,8 +24,6 @@ export function nightlyScope<Calendar extends NightlyCalendar>(
 ): NightlyScope<Calendar> | undefined {
   const year = activeYear(calendars, today);
   const isOfYear = ({ endYear }: Calendar): boolean => year !== undefined && endYear === year;
-  const contains = ({ startDate, endDate }: Calendar, day: SchoolDay): boolean =>
-    startDate !== null && endDate !== null && startDate <= day && day <= endDate;
   const days = calendars.flatMap((calendar) => {
     const day = calendar.lastAttendanceDay;
     return day !== null && (isOfYear(calendar) || contains(calendar, today)) ? [day] : [];
@@ -33,6 +31,14 @@ export function nightlyScope<Calendar extends NightlyCalendar>(
   const schoolDay = days.sort().at(-1);
   if (schoolDay === undefined) return undefined;
   return { schoolDay, calendars: calendars.filter((one) => isOfYear(one) || contains(one, schoolDay)) };
+}
+
+/** Whether a calendar's dates contain a day. */
+export function contains(
+  { startDate, endDate }: Pick<CalendarTable, 'startDate' | 'endDate'>,
+  day: SchoolDay,
+): boolean {
+  return startDate !== null && endDate !== null && startDate <= day && day <= endDate;
 }
 
 export type NightlyAttempt = Pick<NightlyDayTable, 'status' | 'endedAt'>;

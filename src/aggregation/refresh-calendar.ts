@@ -1,3 +1,4 @@
+import { calendarFingerprint } from '../attendance/calendar-fingerprint.js';
 import type { SchoolDay } from '../core/school-day.js';
 import type { Database } from '../database/port.js';
 import type { Identities } from '../source/identities.js';
@@ -5,11 +6,13 @@ import type { DayRange, Source } from '../source/source.js';
 import { CALENDAR_ITSELF, personsWithFindings, replaceFindings } from '../store/aggregation/findings.js';
 import { storedPersons } from '../store/aggregation/stored-days.js';
 import { personsWithUndatedRows } from '../store/changes/kept-inputs.js';
+import type { Fingerprint } from '../store/aggregation/fingerprints.js';
 import type { Marking } from '../store/publishing/mark-due.js';
 import type { StoreTables } from '../store/tables.js';
 import { CalendarReading } from './calendar-reading.js';
 
 import { recomputeGroup, STUDENTS_A_GROUP } from './recompute-group.js';
+import { isStopped, type StopFlag } from './stop-flag.js';
 import type { AttendanceRows, StudentGroup } from './student-group.js';
 
 /** One calendar's part of a refresh. */
@@ -25,6 +28,8 @@ export interface CalendarJob {
   runInstant: string;
   /** The run as the round that marks what changes. */
   marking: Marking;
+  /** Raised: the refresh stops after the students that it has in hand. */
+  stop?: StopFlag;
 }
 
 export interface CalendarOutcome {
@@ -41,6 +46,14 @@ export interface CalendarOutcome {
   markedKeys: number;
 }
 
+/** What a refresh of a calendar came to. */
+export interface CalendarRefreshed extends CalendarOutcome {
+  /** The calendar's own tables, as they were read at the beginning; absent: not every student and day was looked at. */
+  fingerprint?: Fingerprint;
+  /** True when it was stopped before its end. */
+  stopped?: true;
+}
+
 /**
  * Recomputes a calendar from the SIS: writes only what differs, removes what no longer qualifies, and can be run again
  * from the start at any time. Each student-day changes in one transaction, so a reader meets its old or its new state.
@@ -53,9 +66,9 @@ export async function refreshCalendar(
   job: CalendarJob,
   report: (progress: { done: number; of: number }) => void,
   identitiesVersion?: number,
-): Promise<CalendarOutcome> {
+): Promise<CalendarRefreshed> {
   const { calendarID, marking } = job;
-  const outcome: CalendarOutcome = {
+  const outcome: CalendarRefreshed = {
     calendarID,
     name: '',
     students: 0,
@@ -78,11 +91,13 @@ export async function refreshCalendar(
   if (!reading) return outcome;
   outcome.name = reading.calendar.name;
   const { codes } = reading;
+  const fingerprint = calendarFingerprint(reading.rows);
   await reading.addCodes();
   const refresh = new CalendarRefresh(reading, job, outcome);
   await refresh.prepare();
   const persons = job.personIDs ?? (await source.personsOf(calendarID));
   for (let at = 0; at < persons.length; at += STUDENTS_A_GROUP) {
+    if (isStopped(job.stop)) return { ...outcome, stopped: true, markedKeys: reading.markedKeys };
     const group = persons.slice(at, at + STUDENTS_A_GROUP);
     await refresh.group(group);
     outcome.students += group.length;
@@ -91,9 +106,10 @@ export async function refreshCalendar(
   if (!job.personIDs) await refresh.others(persons);
   outcome.findings += reading.findings.length;
   await reading.removeCodes((writer) => replaceFindings(writer, calendarID, CALENDAR_ITSELF, reading.findings));
-  if (refresh.whole && !job.personIDs) await reading.keepFirstCodes(codes);
   outcome.markedKeys = reading.markedKeys;
-  return outcome;
+  if (!refresh.whole || job.personIDs) return outcome;
+  await reading.keepFirstCodes(codes);
+  return { ...outcome, fingerprint };
 }
 
 class CalendarRefresh {

@@ -3,15 +3,17 @@ import type { Database } from '../database/port.js';
 import type { CalendarState } from '../store/aggregation/calendars.js';
 import { readCalendarStates } from '../store/aggregation/calendars.js';
 import { removeCalendarsExcept } from '../store/aggregation/stored-days.js';
+import { countDay } from '../store/aggregation/count-day.js';
 import { readVersions } from '../store/changes/calendar-version.js';
 import { openStore, type StoreLocation } from '../store/open.js';
 import type { StoreTables } from '../store/tables.js';
 import { openSource, type SourceLocation } from '../source/open.js';
 import type { Identities } from '../source/identities.js';
-import type { Source } from '../source/source.js';
+import type { DayRange, Source } from '../source/source.js';
 import { serve } from '../workers/serve.js';
+import { calendarDays } from './calendar-days.js';
 import { mirrorSource } from './mirror-source.js';
-import { refreshCalendar, type CalendarJob, type CalendarOutcome } from './refresh-calendar.js';
+import { refreshCalendar, type CalendarJob, type CalendarRefreshed } from './refresh-calendar.js';
 
 /** Where the thread finds the SIS and the store. */
 export interface RefreshWorkerData {
@@ -65,7 +67,7 @@ function refreshMethods(source: Source, store: Database<StoreTables>) {
     async calendar(
       job: CalendarJob,
       report: (progress: { done: number; of: number }) => void,
-    ): Promise<CalendarOutcome> {
+    ): Promise<CalendarRefreshed> {
       const known = identities ?? (await readIdentities());
       try {
         return await refreshCalendar(source, store, known, job, report, versions.get(job.calendarID) ?? 0);
@@ -73,6 +75,13 @@ function refreshMethods(source: Source, store: Database<StoreTables>) {
         await store.tidy();
       }
     },
+
+    /** The attendance-taking days of some calendars, ascending, by the SIS as it is now. */
+    async attendanceDays({ calendarIDs, ...range }: { calendarIDs: readonly number[] } & DayRange) {
+      return [...(await calendarDays(source, calendarIDs, range))];
+    },
+
+    countDay: (asked: Parameters<typeof countDay>[1]) => countDay(store, asked),
   };
   return methods;
 }

@@ -6,7 +6,8 @@ import {
   readCalendarStates,
   type CalendarState,
 } from '../store/aggregation/calendars.js';
-import { runRefresh, type RefreshParts } from './refresh.js';
+import { runRefresh } from './refresh.js';
+import type { RefreshParts } from './refresh-parts.js';
 import type { RefreshThread } from './refresh-thread.js';
 
 export interface UpkeepParts extends RefreshParts {

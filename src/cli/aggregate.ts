@@ -1,15 +1,19 @@
 import { userInfo } from 'node:os';
-import type { Command } from 'commander';
-import { recordDanglingRows } from '../aggregation/dangling-rows.js';
-import { runRefresh, type RefreshReport } from '../aggregation/refresh.js';
+import { Option, type Command } from 'commander';
+import type { Agent } from '../agent.js';
+import { awaitRun } from '../aggregation/await-run.js';
+import { readReport, reportLines, type RefreshReport } from '../aggregation/refresh-report.js';
 import type { RefreshSelection } from '../aggregation/selection.js';
+import { submitRefresh } from '../aggregation/submit-refresh.js';
 import { AgentError } from '../core/errors.js';
 import type { SchoolDay } from '../core/school-day.js';
-import { countFindings, NO_CALENDAR } from '../store/aggregation/findings.js';
+import { countFindings } from '../store/aggregation/findings.js';
 import { dayArgument, idArgument, idsArgument, yearArgument } from './arguments.js';
+import { checkCalendars } from './check-calendars.js';
 import { configOption } from './config-option.js';
 import { requirePerson } from './require-person.js';
 import { ProgressBar } from './progress-bar.js';
+import { stopSignal } from './stop-signal.js';
 import { tableLines } from './table.js';
 import { withAgent } from './with-agent.js';
 
@@ -21,7 +25,12 @@ interface Options {
   person?: number;
   date?: SchoolDay;
   acceptEmpty?: string[];
+  title?: string;
+  submit?: true;
+  check?: true;
 }
+
+const SELECTION = ['calendar', 'school', 'year', 'person', 'date', 'acceptEmpty', 'title', 'submit'];
 
 export function addAggregate(program: Command): void {
   program
@@ -34,10 +43,15 @@ export function addAggregate(program: Command): void {
     .option('--person <id>', 'only this student (personID)', idArgument)
     .option('--date <date>', 'only this day', dayArgument)
     .option('--accept-empty <table...>', 'tables of the student information system that may have lost all their rows')
-    .action((options: Options) => withAgent(options.config, (agent) => aggregate(agent, options)));
+    .option('--title <words>', 'how the refresh is listed')
+    .option('--submit', 'put it into the queue and do not wait')
+    .addOption(new Option('--check', 'list the calendars that need a refresh').conflicts(SELECTION))
+    .action((options: Options) =>
+      withAgent(options.config, (agent) => (options.check ? checkCalendars(agent) : aggregate(agent, options))),
+    );
 }
 
-async function aggregate(agent: Parameters<Parameters<typeof withAgent>[1]>[0], options: Options): Promise<void> {
+async function aggregate(agent: Agent, options: Options): Promise<void> {
   if (options.person !== undefined) await requirePerson(await agent.source(), `person:${options.person}`);
   const parts = await agent.refreshParts();
   const selection: RefreshSelection = {
@@ -47,37 +61,47 @@ async function aggregate(agent: Parameters<Parameters<typeof withAgent>[1]>[0], 
     ...(options.person !== undefined && { personID: options.person }),
     ...(options.date !== undefined && { date: options.date }),
   };
-  const bar = new ProgressBar();
-  let report: RefreshReport;
-  try {
-    report = await runRefresh(
-      parts,
-      {
-        kind: 'manual',
-        title: 'aggregate',
-        submittedBy: userInfo().username,
-        selection,
-        ...(options.acceptEmpty && { acceptEmpty: options.acceptEmpty }),
-      },
-      ({ calendar, position, of, studentsDone, students }) =>
-        bar.update(`${calendar.name} (calendar ${position} of ${of})`, studentsDone, students),
-    );
-  } finally {
-    bar.clear();
+  const requestedBy = userInfo().username;
+  const order = {
+    title: options.title ?? 'aggregate',
+    submittedBy: requestedBy,
+    selection,
+    ...(options.acceptEmpty && { acceptEmpty: options.acceptEmpty }),
+  };
+  const { runID, warning, calendars } = await submitRefresh(parts, order);
+  if (warning !== null) process.stderr.write(`warning: ${warning}\n`);
+  if (options.submit) {
+    process.stdout.write(`submitted: refresh ${runID} of ${calendars.length} calendars\n`);
+    return;
   }
-  if (options.person === undefined && options.date === undefined)
-    await recordDanglingRows(await agent.source(), parts.store);
-  const calendarIDs = report.calendars.map(({ calendarID }) => calendarID);
-  const findings = await countFindings(parts.store, [...calendarIDs, NO_CALENDAR]);
-  process.stdout.write(`${[...reportLines(report), ...findingLines(findings, report)].join('\n')}\n`);
+  const bar = new ProgressBar();
+  const outcome = await awaitRun(parts, runID, {
+    requestedBy,
+    report: ({ name, position, of, studentsDone, students }) =>
+      bar.update(`${name} (calendar ${position} of ${of})`, studentsDone, students),
+    signal: stopSignal(),
+  }).finally(() => bar.clear());
+  if (outcome === 'left')
+    throw new AgentError('failed', `refresh ${runID} goes on in the agent; \`refreshes cancel ${runID}\` ends it`);
+  await printReport(agent, await readReport(parts.store, runID));
+}
+
+/** Errors: AgentError `failed` when the run did not end well. */
+async function printReport(agent: Agent, report: RefreshReport): Promise<void> {
+  const findings = await countFindings(
+    await agent.store(),
+    report.calendars.map(({ calendarID }) => calendarID),
+  );
+  process.stdout.write(`${[...countLines(report), ...findingLines(findings, report)].join('\n')}\n`);
   if (report.failures.length > 0) {
     const failed = report.failures.map(({ calendarID, name, error }) => `calendar ${calendarID} ${name}: ${error}`);
     throw new AgentError('failed', `not refreshed: ${failed.join('; ')}`, 'transient');
   }
+  if (report.status !== 'done') throw new AgentError('failed', report.reason ?? report.status, 'transient');
 }
 
-/** The report in the form that districts know: the number of calendars, then their names one a line. */
-function reportLines(report: RefreshReport): string[] {
+/** The report in the form that districts know, and the counts. */
+function countLines(report: RefreshReport): string[] {
   const rows = report.calendars.map((calendar) => [
     calendar.calendarID,
     calendar.name,
@@ -89,14 +113,7 @@ function reportLines(report: RefreshReport): string[] {
     calendar.findings,
   ]);
   const header = ['calendarID', 'calendar', 'students', 'days', 'changed', 'removed', 'objects changed', 'findings'];
-  return [
-    `Records:${report.calendars.length}`,
-    'calendarName',
-    ...report.calendars.map(({ name }) => name),
-    '',
-    `up to and including ${report.lastDay}`,
-    ...tableLines(header, rows),
-  ];
+  return [...reportLines(report), '', `up to and including ${report.lastDay}`, ...tableLines(header, rows)];
 }
 
 function findingLines(findings: { code: string; severity: string; count: number }[], report: RefreshReport): string[] {

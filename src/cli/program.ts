@@ -6,6 +6,7 @@ import { addExplain } from './explain.js';
 import { addFindings } from './findings.js';
 import { addMigrate } from './migrate.js';
 import { addObjects } from './objects.js';
+import { addRefreshes } from './refreshes.js';
 import { addReport } from './report.js';
 import { addRun } from './run.js';
 import { addSandboxZis } from './sandbox-zis.js';
@@ -23,6 +24,7 @@ export function createProgram(): Command {
     addCheckConfig,
     addMigrate,
     addAggregate,
+    addRefreshes,
     addAggregation,
     addFindings,
     addExplain,

@@ -60,10 +60,9 @@ export interface NightlyDayTable {
   /** `interrupted`: its process was stopped or is gone. */
   status: 'running' | 'done' | 'failed' | 'interrupted';
   calendars: number;
-  /** Student-days that have a record, and how many of them were written or removed. */
+  /** Student-days of the day that have a record, and how many of them the run changed. */
   days: number;
   changedDays: number;
-  removedDays: number;
   findings: number;
   error: string | null;
 }

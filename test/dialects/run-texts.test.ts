@@ -25,7 +25,7 @@ describe('statements of the batch queue and the nightly run for SQL Server', () 
     await requeueAbandoned(store, lease, now);
     await firstQueued(store);
     await claimRun(store, lease, runID, now);
-    await requeueRun(store, runID);
+    await requeueRun(store, lease, runID);
     await cancelRun(store, runID, { cancelledBy: 'me', now }).catch(() => undefined);
     await isCancelled(store, runID);
     await readRuns(store, { from: now, before: now, limit: 50 });

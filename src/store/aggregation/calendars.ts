@@ -1,10 +1,11 @@
 import type { Database } from '../../database/port.js';
 import type { CalendarAggregationTable, CalendarTable } from '../aggregation-tables.js';
 import type { StoreTables } from '../tables.js';
+import { keepFingerprint, type Fingerprint } from './fingerprints.js';
 
 /** A calendar of the SIS and how far it is aggregated. */
 export type CalendarState = CalendarTable &
-  Pick<CalendarAggregationTable, 'completedAt' | 'lastDay' | 'waitingSince' | 'error'>;
+  Pick<CalendarAggregationTable, 'completedAt' | 'lastDay' | 'waitingSince' | 'error' | 'outdatedBy'>;
 
 /** Every calendar, ascending by id. */
 export function readCalendarStates(store: Database<StoreTables>): Promise<CalendarState[]> {
@@ -14,7 +15,7 @@ export function readCalendarStates(store: Database<StoreTables>): Promise<Calend
         .selectFrom('calendar as c')
         .leftJoin('calendar_aggregation as a', 'a.calendarID', 'c.calendarID')
         .selectAll('c')
-        .select(['a.completedAt', 'a.lastDay', 'a.waitingSince', 'a.error'])
+        .select(['a.completedAt', 'a.lastDay', 'a.waitingSince', 'a.error', 'a.outdatedBy'])
         .orderBy('c.calendarID'),
     ),
   );
@@ -30,7 +31,7 @@ export async function isComplete(store: Database<StoreTables>, calendarID: numbe
   return row !== undefined && row.completedAt !== null;
 }
 
-/** The last day that a refresh of the whole calendar looked at; null when none has. */
+/** The last day up to which a calendar was refreshed; null when it never was. */
 export async function readLastDay(store: Database<StoreTables>, calendarID: number): Promise<string | null> {
   const row = await store.read((reader) =>
     reader.first(reader.sql.selectFrom('calendar_aggregation').select('lastDay').where('calendarID', '=', calendarID)),
@@ -38,16 +39,33 @@ export async function readLastDay(store: Database<StoreTables>, calendarID: numb
   return row?.lastDay ?? null;
 }
 
-/** A refresh that covered the whole calendar has ended well. */
+/** A refresh that covered the whole calendar has ended well; `fingerprint` is what it read of the calendar's own tables. */
 export function markCalendarComplete(
   store: Database<StoreTables>,
   calendarID: number,
   completedAt: string,
   lastDay: string,
+  fingerprint: Fingerprint = {},
 ): Promise<void> {
-  const columns = ['calendarID', 'completedAt', 'lastDay', 'waitingSince', 'error'] as const;
-  const row = [calendarID, completedAt, lastDay, null, null];
-  return store.transact((writer) => writer.upsertRows('calendar_aggregation', ['calendarID'], columns, [row]));
+  const columns = ['calendarID', 'completedAt', 'lastDay', 'waitingSince', 'error', 'outdatedBy'] as const;
+  const row = [calendarID, completedAt, lastDay, null, null, null];
+  return store.transact(async (writer) => {
+    await writer.upsertRows('calendar_aggregation', ['calendarID'], columns, [row]);
+    await keepFingerprint(writer, calendarID, fingerprint);
+  });
+}
+
+/** A nightly run has brought a calendar's days up to date to this one. */
+export async function recordLastDay(store: Database<StoreTables>, calendarID: number, lastDay: string): Promise<void> {
+  await store.transact((writer) =>
+    writer.run(
+      writer.sql
+        .updateTable('calendar_aggregation')
+        .set({ lastDay, error: null })
+        .where('calendarID', '=', calendarID)
+        .where('completedAt', 'is not', null),
+    ),
+  );
 }
 
 /** Answers wait for these calendars from `since` on; one that waits already goes on waiting since before. */

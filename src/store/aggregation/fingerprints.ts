@@ -13,9 +13,6 @@ export async function keepFingerprint(
   const columns = ['calendarID', 'sourceTable', 'digest'] as const;
   const rows = Object.entries(fingerprint).map(([table, digest]) => [calendarID, table, digest]);
   await writer.upsertRows('calendar_fingerprint', ['calendarID', 'sourceTable'], columns, rows);
-  await writer.run(
-    writer.sql.updateTable('calendar_aggregation').set({ outdatedBy: null }).where('calendarID', '=', calendarID),
-  );
 }
 
 /** What each calendar was refreshed with, by calendarID. */

@@ -10,13 +10,13 @@ export function beginNightlyDays(
   schoolDays: readonly string[],
   startedAt: string,
 ): Promise<void> {
-  const columns = ['runID', 'schoolDay', 'startedAt', 'endedAt', 'status', 'calendars', 'days', 'changedDays', 'removedDays', 'findings', 'error'] as const; // prettier-ignore
-  const rows = schoolDays.map((schoolDay) => [runID, schoolDay, startedAt, null, 'running', 0, 0, 0, 0, 0, null]);
+  const columns = ['runID', 'schoolDay', 'startedAt', 'endedAt', 'status', 'calendars', 'days', 'changedDays', 'findings', 'error'] as const; // prettier-ignore
+  const rows = schoolDays.map((schoolDay) => [runID, schoolDay, startedAt, null, 'running', 0, 0, 0, 0, null]);
   return store.transact((writer) => writer.insertRows('nightly_day', columns, rows));
 }
 
 /** What a nightly run did for one school day. */
-export type NightlyCounts = Pick<NightlyDayTable, 'calendars' | 'days' | 'changedDays' | 'removedDays' | 'findings'>;
+export type NightlyCounts = Pick<NightlyDayTable, 'calendars' | 'days' | 'changedDays' | 'findings'>;
 
 /** Ends the school days of a nightly run. */
 export async function endNightlyDays(

@@ -4,7 +4,9 @@ import { firstRows } from '../../database/text.js';
 import { holds, leaseHolder, type LeaseToken } from '../leases/leases.js';
 import type { RefreshRunTable } from '../run-tables.js';
 import type { StoreTables } from '../tables.js';
-import { runLeaseName } from './runs.js';
+
+/** The lease that the process of a run holds while it works. */
+export const runLeaseName = (runID: string): string => `run:${runID}`;
 
 /** The process that holds it works the queue. */
 export const QUEUE_LEASE = 'refresh-queue';
@@ -104,15 +106,16 @@ export async function claimRun(
   return changes === 1;
 }
 
-/** A run that was stopped with its process goes back to its place in the queue. */
-export async function requeueRun(store: Database<StoreTables>, runID: string): Promise<void> {
+/** A run that was stopped goes back to its place in the queue; the caller holds its lease. */
+export async function requeueRun(store: Database<StoreTables>, run: LeaseToken, runID: string): Promise<void> {
   await store.transact((writer) =>
     writer.run(
       writer.sql
         .updateTable('refresh_run')
         .set({ status: 'queued' })
         .where('runID', '=', runID)
-        .where('status', '=', 'running'),
+        .where('status', '=', 'running')
+        .where(holds(run)),
     ),
   );
 }

@@ -1,46 +1,70 @@
 import type { Database } from '../../database/port.js';
+import { holds, leaseHolder, type LeaseToken } from '../leases/leases.js';
 import type { RefreshRunTable } from '../run-tables.js';
-import { leaseHolder } from '../leases/leases.js';
 import type { StoreTables } from '../tables.js';
+import { insertCalendars, runLeaseName, type QueuedRun } from './run-queue.js';
+
+/** A run that begins at once. */
+export type BegunRun = Pick<RefreshRunTable, 'runID' | 'kind' | 'title' | 'submittedBy' | 'queuedAt' | 'scope'> & {
+  startedAt: string;
+  lastDay: string;
+  calendars: QueuedRun['calendars'];
+};
 
 /** Enters a run in the ledger, as running from now on. */
-export async function beginRun(
-  store: Database<StoreTables>,
-  run: Pick<RefreshRunTable, 'runID' | 'kind' | 'title' | 'submittedBy' | 'queuedAt' | 'scope'> & { startedAt: string },
-): Promise<void> {
-  await store.transact((writer) =>
-    writer.run(
-      writer.sql.insertInto('refresh_run').values({ ...run, status: 'running', endedAt: null, outcome: null }),
-    ),
-  );
+export async function beginRun(store: Database<StoreTables>, { calendars, ...run }: BegunRun): Promise<void> {
+  await store.transact(async (writer) => {
+    await writer.run(writer.sql.insertInto('refresh_run').values({ ...run, status: 'running' }));
+    await insertCalendars(writer, run.runID, calendars);
+  });
 }
 
-/** The lease that the process of a run holds while it works. */
-export const runLeaseName = (runID: string): string => `run:${runID}`;
-
-/** Ends in the ledger what processes began that are gone; what they had written stays. Returns how many there were. */
+/**
+ * Ends in the ledger what processes began that are gone and that does not come again by the queue; what they had written
+ * stays. Returns how many there were.
+ */
 export async function failAbandonedRuns(store: Database<StoreTables>, endedAt: string): Promise<number> {
   const running = await store.read((reader) =>
-    reader.all(reader.sql.selectFrom('refresh_run').select('runID').where('status', '=', 'running')),
+    reader.all(
+      reader.sql
+        .selectFrom('refresh_run')
+        .select('runID')
+        .where('status', '=', 'running')
+        .where('kind', '!=', 'manual'),
+    ),
   );
   let failed = 0;
   for (const { runID } of running) {
     if ((await leaseHolder(store, runLeaseName(runID))) !== undefined) continue;
-    await endRun(store, runID, 'failed', endedAt, JSON.stringify({ abandoned: true }));
+    const outcome = JSON.stringify({ reason: 'the process that ran it ended before it was done' });
+    await store.transact((writer) =>
+      writer.run(
+        writer.sql
+          .updateTable('refresh_run')
+          .set({ status: 'failed', endedAt, outcome })
+          .where('runID', '=', runID)
+          .where('status', '=', 'running'),
+      ),
+    );
     failed += 1;
   }
   return failed;
 }
 
-/** Records how a run ended; `outcome` is JSON. */
+/** Records how a run ended whose lease is held; `outcome` is JSON. */
 export async function endRun(
   store: Database<StoreTables>,
+  lease: LeaseToken,
   runID: string,
-  status: 'done' | 'failed',
-  endedAt: string,
-  outcome: string,
+  end: { status: 'done' | 'failed' | 'cancelled'; endedAt: string; outcome: string | null },
 ): Promise<void> {
   await store.transact((writer) =>
-    writer.run(writer.sql.updateTable('refresh_run').set({ status, endedAt, outcome }).where('runID', '=', runID)),
+    writer.run(
+      writer.sql
+        .updateTable('refresh_run')
+        .set({ ...end, progress: null })
+        .where('runID', '=', runID)
+        .where(holds(lease)),
+    ),
   );
 }

@@ -18,7 +18,7 @@ export const runs: Migration = {
         primary key (runID, position))${t.clustered}`,
       `create table nightly_day (runID ${t.char(32)} not null, schoolDay ${t.day} not null, startedAt ${t.instant} not null,
         endedAt ${t.instant}, status ${t.text(20)} not null, calendars ${t.int} not null, days ${t.int} not null,
-        changedDays ${t.int} not null, removedDays ${t.int} not null, findings ${t.int} not null, error ${t.longText},
+        changedDays ${t.int} not null, findings ${t.int} not null, error ${t.longText},
         primary key (runID, schoolDay))${t.clustered}`,
       `create index nightly_day_day on nightly_day (schoolDay, startedAt)`,
       `create index nightly_day_started on nightly_day (startedAt)`,

@@ -101,7 +101,7 @@ describe('a refresh', function () {
   it('whose process died is closed in the ledger by the next one', async () => {
     const agent = agentAt('2026-03-01T18:00:00Z');
     const parts = await agent.refreshParts();
-    const run = { runID: 'A'.repeat(32), kind: 'manual' as const, title: 'died', submittedBy: 'x', scope: '{}' };
+    const run = { runID: 'A'.repeat(32), kind: 'first' as const, title: 'died', submittedBy: 'x', scope: '{}' };
     await parts.store.transact((writer) =>
       writer.run(
         writer.sql.insertInto('refresh_run').values({ ...run, queuedAt: '', startedAt: '', status: 'running' }),

@@ -17,6 +17,7 @@ const calendar = (calendarID: number, schoolID: number, endYear: number): Calend
   lastDay: null,
   waitingSince: null,
   error: null,
+  outdatedBy: null,
 });
 
 const calendars = [calendar(1, 10, 2025), calendar(2, 10, 2026), calendar(3, 20, 2026), calendar(4, 20, 2027)];

@@ -1,0 +1,68 @@
+import { AgentError } from '../core/errors.js';
+import { newGuid } from '../core/guid.js';
+import { localDay, type SchoolDay } from '../core/school-day.js';
+import { activeYear, type CalendarState } from '../store/aggregation/calendars.js';
+import { isStudent } from '../store/aggregation/mirror.js';
+import { submitRun } from '../store/aggregation/run-queue.js';
+import { manualLastDay } from './last-day.js';
+import type { RefreshOrder, RefreshParts } from './refresh-parts.js';
+import { isMany, schoolHoursWarning } from './school-hours.js';
+import { selectCalendars } from './selection.js';
+import { acceptEmpty } from './source-guard.js';
+
+/** What a refresh is of, decided when it is submitted. */
+export interface ChosenCalendars {
+  submittedAt: string;
+  /** R17 */
+  lastDay: SchoolDay;
+  calendars: CalendarState[];
+  /** What was asked for, JSON. */
+  scope: string;
+  warning: string | null;
+}
+
+/**
+ * Chooses the calendars of a refresh among those that the SIS has now. Errors: AgentError `usage` for a selection that
+ * names what does not exist, `source-unreachable`, `source-contract`.
+ */
+export async function chooseCalendars(
+  parts: RefreshParts,
+  order: Omit<RefreshOrder, 'kind'>,
+): Promise<ChosenCalendars> {
+  const { clock, store, thread, timeZone, sameDayFrom } = parts;
+  const { selection } = order;
+  const nowMs = clock.now();
+  const today = localDay(nowMs, timeZone);
+  const lastDay = selection.date ?? manualLastDay(nowMs, timeZone, sameDayFrom);
+  if (order.acceptEmpty) await acceptEmpty(store, order.acceptEmpty);
+  const { calendars } = await thread.call('mirror', undefined);
+  if (selection.personID !== undefined && !(await isStudent(store, selection.personID)))
+    throw new AgentError('usage', `the SIS has no person ${selection.personID}`);
+  const chosen = selectCalendars(calendars, selection, today);
+  const year = activeYear(calendars, today);
+  const ofActiveYear = calendars.filter(({ endYear }) => endYear === year).length;
+  const calendarIDs = chosen.map(({ calendarID }) => calendarID);
+  const attendanceToday =
+    isMany(chosen.length, ofActiveYear) &&
+    (await thread.call('attendanceDays', { calendarIDs, from: today, to: today })).some(([, days]) => days.length > 0);
+  return {
+    submittedAt: new Date(nowMs).toISOString(),
+    lastDay,
+    calendars: chosen,
+    scope: JSON.stringify({ ...selection, calendars: calendarIDs, lastDay }),
+    warning: schoolHoursWarning({ nowMs, timeZone }, { chosen: chosen.length, ofActiveYear, attendanceToday }),
+  };
+}
+
+/** Puts a manual refresh into the queue. Returns its id, with what was decided. Errors: those of `chooseCalendars`. */
+export async function submitRefresh(
+  parts: RefreshParts,
+  order: Omit<RefreshOrder, 'kind'>,
+): Promise<ChosenCalendars & { runID: string }> {
+  const chosen = await chooseCalendars(parts, order);
+  const runID = newGuid();
+  const { title, submittedBy } = order;
+  const { submittedAt: queuedAt, scope, lastDay, warning, calendars } = chosen;
+  await submitRun(parts.store, { runID, title, submittedBy, queuedAt, scope, lastDay, warning, calendars });
+  return { runID, ...chosen };
+}
