@@ -97,6 +97,6 @@ async function decide(
     count = await work(store, order, events);
   }
   const streams = verb === 'retry' ? await resumeStreams(store, id, 'all') : 0;
-  const words = `${count} parked events ${verb === 'retry' ? 'due again' : 'dropped'}`;
-  process.stdout.write(`zone ${id}: ${words}${streams > 0 ? `, ${streams} paused streams tried again` : ''}\n`);
+  const words = `parked events ${verb === 'retry' ? 'due again' : 'dropped'}: ${count}`;
+  process.stdout.write(`zone ${id}: ${words}${streams > 0 ? `; paused streams tried again: ${streams}` : ''}\n`);
 }
