@@ -8,6 +8,7 @@ import { addMigrate } from './migrate.js';
 import { addObjects } from './objects.js';
 import { addRefreshes } from './refreshes.js';
 import { addReport } from './report.js';
+import { addResync } from './resync.js';
 import { addRun } from './run.js';
 import { addSandboxZis } from './sandbox-zis.js';
 import { addVersion } from './version.js';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
     addExplain,
     addObjects,
     addReport,
+    addResync,
     addZone,
     addSandboxZis,
     addVersion,

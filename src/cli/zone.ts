@@ -9,6 +9,7 @@ import { tableLines } from './table.js';
 import { withAgent } from './with-agent.js';
 import { describeEvents } from '../zone/describe-events.js';
 import { addZoneOptions } from './zone-options.js';
+import { addZonePublication } from './zone-publication.js';
 import { addZoneParked } from './zone-parked.js';
 
 export function addZone(program: Command): void {
@@ -34,6 +35,7 @@ export function addZone(program: Command): void {
       .action((zoneId: string, { config }: { config: string }) =>
         withAgent(config, (agent) => obey(agent, zoneId, verb)),
       );
+  addZonePublication(zone);
   addZoneParked(zone);
   addZoneOptions(zone);
 }

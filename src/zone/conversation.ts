@@ -25,6 +25,8 @@ const FAREWELL_MS = 3_000;
 export interface ConversationParts extends ZoneParts {
   readonly ports: ZonePorts;
   readonly inbound: Inbound;
+  /** Neither requests are answered nor messages pulled: what comes waits for the agent. */
+  readonly eventsOnly?: boolean;
 }
 
 /** One tenure of a zone: everything that is sent to it, from taking the lease to giving it up. */
@@ -114,7 +116,8 @@ export class Conversation {
   }
 
   async #converse(stop: AbortSignal, cut: AbortSignal, failed: AbortController): Promise<void> {
-    const parts = [this.#session, this.#dispatcher, this.#events, ...(this.#poller ? [this.#poller] : [])];
+    const others = this.parts.eventsOnly ? [] : [this.#dispatcher, ...(this.#poller ? [this.#poller] : [])];
+    const parts = [this.#session, this.#events, ...others];
     const loops = [...parts.map((part) => part.run(stop, cut)), this.#look(stop), this.#obeyCommands(stop)];
     for (const loop of loops) loop.catch(() => failed.abort());
     const ends = await Promise.allSettled(loops);

@@ -127,8 +127,9 @@ export interface ResyncRest {
   readonly due: number;
   /** Those of them that wait for an administrator: a paused stream, a parked code. */
   readonly blocked: number;
-  /** Position of the last message in flight; null: nothing is. */
-  readonly flight: number | null;
+  /** Positions of the messages in flight; null: nothing is. */
+  readonly firstFlight: number | null;
+  readonly lastFlight: number | null;
   /** Messages parked since the resync was ordered. */
   readonly parked: number;
 }
@@ -146,7 +147,9 @@ export async function resyncRest(reader: Reader<StoreTables>, resync: Resync): P
   );
   const messages = sql.selectFrom('event_message').where('zoneId', '=', zoneId);
   const flight = await reader.first(
-    messages.select((eb) => eb.fn.max('position').as('position')).where('status', '=', 'flight'),
+    messages
+      .select((eb) => [eb.fn.min('position').as('first'), eb.fn.max('position').as('last')])
+      .where('status', '=', 'flight'),
   );
   const parked = await reader.first(
     messages
@@ -158,7 +161,10 @@ export async function resyncRest(reader: Reader<StoreTables>, resync: Resync): P
   return {
     due: sum(waits),
     blocked: sum(waits.filter(({ waitsFor }) => /^(code|stream):/.test(waitsFor))),
-    flight: flight?.position == null ? null : Number(flight.position),
+    firstFlight: numberOf(flight?.first),
+    lastFlight: numberOf(flight?.last),
     parked: Number(parked?.keys ?? 0),
   };
 }
+
+const numberOf = (value: unknown): number | null => (value === null || value === undefined ? null : Number(value));
