@@ -19,6 +19,9 @@ export interface ZoneParts {
   readonly random: () => number;
 }
 
+/** No SIF_MaxBufferSize limits the access list and the status of a zone, which take megabytes where agents share many objects. */
+const LARGEST_LISTS_BYTES = 8 * 1_048_576;
+
 /** The name of the lease that a zone's conversation is held under. */
 export const zoneLeaseName = (zoneId: string): string => `zone:${zoneId}`;
 
@@ -42,7 +45,7 @@ export function transportOf(parts: ZoneParts): Transport {
     url,
     connectTimeoutMs: agent.connectTimeoutSeconds * 1000,
     replyTimeoutMs: agent.replyTimeoutSeconds * 1000,
-    maxReplyBytes: maxMessageBytes(agent.maxBufferBytes),
+    maxReplyBytes: Math.max(maxMessageBytes(agent.maxBufferBytes), LARGEST_LISTS_BYTES),
     ...(tls && { tls }),
   };
   return new Transport(settings, parts.logger, exchangeLogOf(parts));

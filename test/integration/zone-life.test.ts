@@ -89,6 +89,17 @@ describe('the agent’s life in a zone', () => {
     expect(times(world, 'SIF_Register')).to.equal(1);
   });
 
+  it('reads the access list and the status of a zone of thousands of objects', async () => {
+    const others = Array.from({ length: 3_000 }, (_, index) => `Object${index}`);
+    const world = await started({ server: { objects: [DAILY, CODES, ...others] } });
+    const list = world.sandbox.posts().find(({ message }) => message === 'SIF_Register')?.answerText;
+    expect(list?.length).to.be.greaterThan(2 * 1_048_576);
+    // What is kept of it is what concerns this agent.
+    const { acl } = await world.snapshot();
+    expect(acl?.provide.map(({ objectName }) => objectName)).to.deep.equal([DAILY, CODES]);
+    await answers(world);
+  });
+
   it('lists one version only where the server takes one only', async () => {
     const zone = { sifVersion: '2.4', fixedVersion: true };
     const world = await started({ mode: 'pull', zone, server: { version: '2.4', versions: ['2.4'] } });

@@ -45,6 +45,21 @@ export function planProvision(
   return { claims, leftOut };
 }
 
+/** What of an access list concerns these objects: it is stored and compared again and again, and may name thousands of others. */
+export function rightsTo(objects: readonly string[], acl: ObjectRights): ObjectRights {
+  const of = (right: keyof ObjectRights): ObjectAccess[] =>
+    acl[right].filter(({ objectName }) => objects.includes(objectName));
+  return {
+    provide: of('provide'),
+    subscribe: of('subscribe'),
+    publishAdd: of('publishAdd'),
+    publishChange: of('publishChange'),
+    publishDelete: of('publishDelete'),
+    request: of('request'),
+    respond: of('respond'),
+  };
+}
+
 /** Who else provides which of the objects, as SIF_ZoneStatus shows it. */
 export function otherProviders(
   objects: readonly string[],

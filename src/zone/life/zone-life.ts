@@ -1,7 +1,7 @@
 import { Errors } from '../../sif/codes.js';
 import type { ObjectRights, StatusData, ZoneStatus } from '../../sif/messages.js';
 import { isError, type SifError } from '../../sif/sif-error.js';
-import { otherProviders, type OtherProviders } from './provision-plan.js';
+import { otherProviders, rightsTo, type OtherProviders } from './provision-plan.js';
 
 /**
  * What the agent does next in a zone (protocol section 6):
@@ -109,7 +109,7 @@ export function newLife(asleep: boolean): ZoneLife {
 export function afterStep(life: ZoneLife, result: StepResult, settings: LifeSettings): ZoneLife {
   switch (result.kind) {
     case 'accepted':
-      return accepted({ ...life, errors: { ...life.errors, [life.step]: undefined } }, result.data);
+      return accepted({ ...life, errors: { ...life.errors, [life.step]: undefined } }, result.data, settings);
     case 'refused':
       return refused(withError(life, life.step, result.error), result.error, settings);
     case 'mend':
@@ -167,11 +167,11 @@ export function unregistered(): ZoneLife {
   return { ...newLife(false), step: 'unregistered' };
 }
 
-function accepted(life: ZoneLife, data: StatusData | undefined): ZoneLife {
+function accepted(life: ZoneLife, data: StatusData | undefined, { provide }: LifeSettings): ZoneLife {
   const next = (step: Step, change: Partial<ZoneLife> = {}): ZoneLife => ({ ...life, ...change, step, pace: 'now' });
   switch (life.step) {
     case 'register': {
-      const acl = data?.kind === 'agentAcl' ? data.rights : null;
+      const acl = data?.kind === 'agentAcl' ? rightsTo(provide, data.rights) : null;
       const fresh = { acl, zoneStatus: null, others: {}, refusals: null, standing: null };
       return life.afterWakeup === null ? next('ping', fresh) : next('wakeup', { ...fresh, afterWakeup: 'ping' });
     }
@@ -184,7 +184,7 @@ function accepted(life: ZoneLife, data: StatusData | undefined): ZoneLife {
     case 'zoneStatus':
       return next(afterZoneStatus(life), { zoneStatus: data?.kind === 'zoneStatus' ? data.zoneStatus : null });
     case 'acl':
-      return next('provision', { acl: data?.kind === 'agentAcl' ? data.rights : life.acl });
+      return next('provision', { acl: data?.kind === 'agentAcl' ? rightsTo(provide, data.rights) : life.acl });
     case 'provision':
       return served(life);
     case 'serve':
