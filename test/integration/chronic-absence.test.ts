@@ -60,7 +60,7 @@ describe('report chronic-absence', function () {
       let several = 0;
       for (const year of years) {
         expect((await run('aggregate', '--year', String(year))).code).to.equal(0);
-        for (const asOf of [undefined, AS_OF]) {
+        for (const asOf of year === years.at(-1) ? [undefined, AS_OF] : [undefined]) {
           const found = await json('--year', String(year), ...(asOf === undefined ? [] : ['--as-of', asOf]));
           const expected = oracle.chronicAbsence(year, asOf);
           expect(found.students.map(comparable)).to.deep.equal(expected.map((one) => ({ ...one, schools: one.schools.map(plain) }))); // prettier-ignore

@@ -155,12 +155,20 @@ describe('the command line', function () {
     const records = lines.map((line) => JSON.parse(line) as { schoolID: number });
     expect(new Set(records.map(({ schoolID }) => schoolID))).to.deep.equal(new Set([2]));
     await refused(2, 'aggregation', '--student', 'number:1');
+    const onDay = ['--from', '2026-02-10', '--to', '2026-02-10', '--format', 'jsonl'];
+    const ofDay = (await done('aggregation', ...onDay, '--fields', 'personID,scheduledMinutes,absentMinutes,unexcusedAbsentMinutes,mostCommonExcuseCode')).split('\n'); // prettier-ignore
+    expect(ofDay.filter((line) => /"personID":290[1-4],/.test(line)).map((line) => Object.values(JSON.parse(line) as object))).to.deep.equal(
+      [[2901, 350, 250, 100, 'AE'], [2902, 350, 100, 100, 'AU'], [2903, 350, 0, 0, null]],
+      'E29',
+    ); // prettier-ignore
     const chosen = ['--fields', 'date,absentMinutes,mostCommonExcuseCode', '--absent-minutes', '120..'];
     const person = ['--student', 'person:800', '--as-of', '2026-06-05'];
     expect(await done('aggregation', ...chosen, ...person, '--excuse', 'AE,none')).to.equal(
       'date,absentMinutes,mostCommonExcuseCode\n2026-02-10,250,AE\n',
     );
-    expect(await refused(2, 'aggregation', '--excuse', 'AE,Nothing')).to.contain('"Nothing"').and.not.contain('"AE"');
+    expect(await refused(2, 'aggregation', '--excuse', 'AE,Nothing'))
+      .to.contain('"Nothing"')
+      .and.not.contain('"AE"');
     expect(await refused(2, 'aggregation', '--fields', 'date,colour')).to.contain('no field colour');
   });
 
