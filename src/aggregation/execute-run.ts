@@ -30,6 +30,7 @@ export async function executeRun(
   const run = await readRun(store, runID);
   await thread.call('mirror', undefined);
   const { date, personID } = JSON.parse(run.scope) as Pick<RefreshSelection, 'date' | 'personID'>;
+  if (date === undefined && personID === undefined) await thread.call('dangling', undefined);
   const rows = await readRunCalendars(store, runID);
   const tasks = rows
     .filter(({ status }) => status === 'waiting')

@@ -12,6 +12,7 @@ import type { Identities } from '../source/identities.js';
 import type { DayRange, Source } from '../source/source.js';
 import { serve } from '../workers/serve.js';
 import { calendarDays } from './calendar-days.js';
+import { recordDanglingRows } from './dangling-rows.js';
 import { mirrorSource } from './mirror-source.js';
 import { refreshCalendar, type CalendarJob, type CalendarRefreshed } from './refresh-calendar.js';
 
@@ -80,6 +81,9 @@ function refreshMethods(source: Source, store: Database<StoreTables>) {
     async attendanceDays({ calendarIDs, ...range }: { calendarIDs: readonly number[] } & DayRange) {
       return [...(await calendarDays(source, calendarIDs, range))];
     },
+
+    /** Finds the rows that no calendar meets. */
+    dangling: () => recordDanglingRows(source, store),
 
     countDay: (asked: Parameters<typeof countDay>[1]) => countDay(store, asked),
   };

@@ -92,6 +92,7 @@ export async function runNight(
     let fault: Error | undefined;
     try {
       await parts.thread.call('mirror', undefined);
+      await parts.thread.call('dangling', undefined);
       await refreshAll(parts, night, { result, runInstant, report, signal });
       await compareAll(parts, night, { result, lease: lease.token, signal });
       counts = await countDays(parts, night, schoolDays, runInstant);

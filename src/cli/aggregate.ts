@@ -7,7 +7,7 @@ import type { RefreshSelection } from '../aggregation/selection.js';
 import { submitRefresh } from '../aggregation/submit-refresh.js';
 import { AgentError } from '../core/errors.js';
 import type { SchoolDay } from '../core/school-day.js';
-import { countFindings } from '../store/aggregation/findings.js';
+import { countFindings, NO_CALENDAR } from '../store/aggregation/findings.js';
 import { dayArgument, idArgument, idsArgument, yearArgument } from './arguments.js';
 import { checkCalendars } from './check-calendars.js';
 import { configOption } from './config-option.js';
@@ -88,10 +88,8 @@ async function aggregate(agent: Agent, options: Options): Promise<void> {
 
 /** Errors: AgentError `failed` when the run did not end well. */
 async function printReport(agent: Agent, report: RefreshReport): Promise<void> {
-  const findings = await countFindings(
-    await agent.store(),
-    report.calendars.map(({ calendarID }) => calendarID),
-  );
+  const calendarIDs = report.calendars.map(({ calendarID }) => calendarID);
+  const findings = await countFindings(await agent.store(), [...calendarIDs, NO_CALENDAR]);
   process.stdout.write(`${[...countLines(report), ...findingLines(findings, report)].join('\n')}\n`);
   if (report.failures.length > 0) {
     const failed = report.failures.map(({ calendarID, name, error }) => `calendar ${calendarID} ${name}: ${error}`);
