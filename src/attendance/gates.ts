@@ -4,7 +4,7 @@ import { covers } from './date-span.js';
 import type { GateName, GateTrace, Seen } from './explanation.js';
 import type { ReportingOptions } from './reporting-options.js';
 import type { Enrollment, Student } from './student.js';
-import type { CodeReference, Candidate } from './student-day.js';
+import type { Candidate, CodeReference, CodeSelection } from './student-day.js';
 
 /** What the gates of rules section 5 look at: one enrollment of the student at the school, on one date. */
 export interface GateSubject {
@@ -22,12 +22,22 @@ export interface GateSubject {
   readonly candidate: Candidate | null;
 }
 
+/** The part of it that the gates look at which depend on a zone's options; a stored candidate tells as much. */
+export interface OptionSubject {
+  readonly calendar: Pick<Calendar, 'schoolRefId'>;
+  readonly enrollment: Pick<Enrollment, 'schoolYear' | 'noShow' | 'stateExclude' | 'serviceType'>;
+  readonly candidate: { readonly codes: Readonly<Record<CodeSelection, OptionCode | null>> } | null;
+}
+
+type OptionCode = Pick<CodeReference, 'code'> & Partial<Pick<CodeReference, 'excuseID'>>;
+
 interface Verdict {
   readonly passed: boolean;
   readonly saw: Seen;
 }
 
 type Gate = (subject: GateSubject, options: ReportingOptions) => Verdict;
+type OptionGate = (subject: OptionSubject, options: ReportingOptions) => Verdict;
 
 const verdict = (passed: boolean, saw: Seen): Verdict => ({ passed, saw });
 
@@ -46,7 +56,7 @@ const dateIsInCalendar: Gate = ({ calendar: { dates }, date }) =>
   });
 
 /** An enrollment without a school year is in nobody's years. */
-const isInScope: Gate = ({ calendar: { schoolRefId }, enrollment: { schoolYear } }, { schoolRefIds, years }) => {
+const isInScope: OptionGate = ({ calendar: { schoolRefId }, enrollment: { schoolYear } }, { schoolRefIds, years }) => {
   const schoolInScope = schoolRefIds === null || (schoolRefId !== null && schoolRefIds.has(schoolRefId));
   const yearInScope = schoolYear !== null && (years === null || years.has(schoolYear));
   return verdict(schoolInScope && yearInScope, { schoolRefId, schoolInScope, schoolYear, yearInScope });
@@ -60,15 +70,15 @@ const gradeIsIncluded: Gate = ({ enrollment: { grade, gradeLevel } }) => {
 };
 
 /** R29 */
-const showsOrMayReport: Gate = ({ enrollment: { noShow } }, { reportNoShow }) =>
+const showsOrMayReport: OptionGate = ({ enrollment: { noShow } }, { reportNoShow }) =>
   verdict(!noShow || reportNoShow, { noShow, reportNoShow });
 
 /** R29 */
-const stateIncludesOrMayReport: Gate = ({ enrollment: { stateExclude } }, { reportStateExclude }) =>
+const stateIncludesOrMayReport: OptionGate = ({ enrollment: { stateExclude } }, { reportStateExclude }) =>
   verdict(!stateExclude || reportStateExclude, { stateExclude, reportStateExclude });
 
 /** R28 */
-const isPrimaryOrMayReport: Gate = ({ enrollment: { serviceType } }, { excludeAllSecondaryEnrollments }) =>
+const isPrimaryOrMayReport: OptionGate = ({ enrollment: { serviceType } }, { excludeAllSecondaryEnrollments }) =>
   verdict(serviceType === 'P' || !excludeAllSecondaryEnrollments, { serviceType, excludeAllSecondaryEnrollments });
 
 const isAttendanceDay: Gate = (subject) =>
@@ -81,19 +91,19 @@ const hasAttendance: Gate = ({ markedPeriods }) => verdict(markedPeriods > 0, { 
 const reachesHalf: Gate = ({ candidate, absentMinutes, enrollment: { thresholds } }) =>
   verdict(candidate !== null, { absentMinutes, ...thresholds, value: candidate?.value ?? null });
 
-const hasCode: Gate = ({ candidate }, { codeSelection }) => {
+const hasCode: OptionGate = ({ candidate }, { codeSelection }) => {
   const code = codeOf(candidate, codeSelection);
   return verdict(code !== null, { codeSelection, code: code?.code ?? null, excuseID: code?.excuseID ?? null });
 };
 
 /** R9: only the finally referenced code is checked. */
-const codeIsAllowed: Gate = ({ candidate }, { codeSelection, attendanceCodeAllowedList: allowed }) => {
+const codeIsAllowed: OptionGate = ({ candidate }, { codeSelection, attendanceCodeAllowedList: allowed }) => {
   const code = codeOf(candidate, codeSelection)?.code ?? null;
   const admitted = allowed.length === 0 || (code !== null && allowed.includes(code));
   return verdict(admitted, { code, attendanceCodeAllowedList: allowed });
 };
 
-function codeOf(candidate: Candidate | null, codeSelection: ReportingOptions['codeSelection']): CodeReference | null {
+function codeOf(candidate: OptionSubject['candidate'], codeSelection: CodeSelection): OptionCode | null {
   return candidate?.codes[codeSelection] ?? null;
 }
 
@@ -118,6 +128,21 @@ const GATES: readonly (readonly [GateName, Gate])[] = [
 
 /** The reasons for which a student-day is not reported, in that order. */
 export const GATE_NAMES: readonly GateName[] = GATES.map(([name]) => name);
+
+/** Those of them that depend on options, in the same order. */
+const OPTION_GATES: readonly (readonly [GateName, OptionGate])[] = [
+  ['out-of-scope', isInScope],
+  ['no-show', showsOrMayReport],
+  ['state-exclude', stateIncludesOrMayReport],
+  ['secondary', isPrimaryOrMayReport],
+  ['no-code', hasCode],
+  ['code-not-allowed', codeIsAllowed],
+];
+
+/** The first gate of those that depend on options which keeps a candidate out; null: it passes them all. */
+export function firstOptionGate(subject: OptionSubject, options: ReportingOptions): GateName | null {
+  return OPTION_GATES.find(([, ask]) => !ask(subject, options).passed)?.[0] ?? null;
+}
 
 /** Asks the gates in order and stops at the first that fails. */
 export function walkGates(subject: GateSubject, options: ReportingOptions): GateTrace[] {

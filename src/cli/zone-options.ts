@@ -10,6 +10,7 @@ import { optionDoubts } from '../store/objects/option-doubts.js';
 import { currentOptions, editOptions } from '../store/zone/zone-options.js';
 import { configOption } from './config-option.js';
 import { withAgent } from './with-agent.js';
+import { addZoneOptionsPreview } from './zone-options-preview.js';
 
 export function addZoneOptions(zone: Command): void {
   const options = zone.command('options').description("show and edit a zone's options");
@@ -37,6 +38,7 @@ export function addZoneOptions(zone: Command): void {
     .action((zoneId: string, file: string, { config }: { config: string }) =>
       withAgent(config, (agent) => edit(agent, zoneId, () => parseZoneOptions(readJson(file)))),
     );
+  addZoneOptionsPreview(options);
 }
 
 async function show(agent: Agent, zoneId: string): Promise<void> {

@@ -36,7 +36,9 @@ describe('zone stale and resync on the command line', function () {
     return counts;
   };
   const counted = (stdout: string): Record<string, number> =>
-    Object.fromEntries([...stdout.matchAll(/^(Add|Change|Delete) (\d+)$/gm)].map(([, name, n]) => [name, Number(n)]));
+    Object.fromEntries(
+      [...stdout.matchAll(/^(Add|Change|Delete) (\d+)$/gm)].map(([, name, n]) => [name!, Number(n)] as const),
+    );
   const edit = (statements: string): void => {
     const db = new Sqlite(source);
     db.exec(statements);
