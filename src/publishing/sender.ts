@@ -13,6 +13,8 @@ import { takeEvents } from './take-events.js';
 
 /** How often the holder looks for what other processes marked. */
 const LOOK_MS = 1_000;
+/** Within so long the sender heeds a pause or the brake between two messages. */
+const PAUSE_SEEN_MS = 200;
 
 /** Sends a zone its events in order, one at a time: first what is in flight, then what is due (rules section 9). */
 export class EventSender {
@@ -70,18 +72,21 @@ export class EventSender {
 
   /** False when nothing in flight may be sent. */
   async #sendFlight(stopping: AbortSignal, cut: AbortSignal): Promise<boolean> {
-    const { store, zone } = this.parts;
+    const { store, zone, clock } = this.parts;
     const { events, streams } = await store.read(async (reader) => {
       const flight = await eventsInFlight(reader, zone.id);
       const streams = await readStreams(reader, zone.id);
       const codes = new Set(flight.flatMap(({ codeRefId }) => codeRefId ?? []));
       return { events: sendable(flight, streams, await untoldCodes(reader, zone.id, [...codes])), streams };
     });
+    let lookedMs = clock.monotonicMs();
     for (const event of events) {
       const end = await sendEvent(this.parts, event, streams, this.#backOff, stopping, cut);
       // Another process speaks with the zone: it settles what is in flight.
       if (end === 'stopped') this.#isOver = true;
       if (end !== 'delivered' || stopping.aborted) break;
+      if (clock.monotonicMs() - lookedMs < PAUSE_SEEN_MS) continue;
+      lookedMs = clock.monotonicMs();
       if (!(await store.read((reader) => maySend(reader, zone.id)))) break;
     }
     return events.length > 0 && !this.#isOver;

@@ -65,7 +65,7 @@ describe('events of a zone', () => {
     expect(events.world.server.events[0]!.contents[0]!.elements).to.include({ AttendanceNote: 'c' });
   });
 
-  it('wait while a complete calendar has no baseline, the zone is paused or the brake holds it', async () => {
+  it('wait while the zone is paused or the brake holds it', async () => {
     const events = await eventWorld();
     const { district, quiet, world } = events;
     await codeTold(events);
