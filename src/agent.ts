@@ -3,6 +3,7 @@ import { systemClock, type Clock } from './core/clock.js';
 import { AgentError } from './core/errors.js';
 import { silentLogger, type Logger } from './core/logger.js';
 import type { Database } from './database/port.js';
+import { changesThread, type ChangesThread } from './aggregation/changes/changes-thread.js';
 import { refreshThread, type RefreshThread } from './aggregation/refresh-thread.js';
 import type { RefreshParts } from './aggregation/refresh-parts.js';
 import { wholeZoneThread, type WholeZoneThread } from './publishing/whole-zone-thread.js';
@@ -67,7 +68,7 @@ export class Agent {
   async refreshParts(): Promise<RefreshParts> {
     const store = await this.store();
     if (!this.#thread) {
-      const thread = this.newRefreshThread();
+      const thread = refreshThread({ source: sourceLocation(this.config.source), store: this.storeLocation });
       this.#opened.push(() => thread.close());
       this.#thread = thread;
     }
@@ -82,9 +83,11 @@ export class Agent {
     };
   }
 
-  /** Another thread for refreshes; whoever asked for it closes it. */
-  newRefreshThread(): RefreshThread {
-    return refreshThread({ source: sourceLocation(this.config.source), store: this.storeLocation });
+  /** A thread that looks for changes of the SIS; whoever asked for it closes it. */
+  newChangesThread(): ChangesThread {
+    const { modifiedDateZone, overlapSeconds } = this.config.source;
+    const dates = { modifiedDateZone, overlapSeconds };
+    return changesThread({ source: sourceLocation(this.config.source), store: this.storeLocation, dates });
   }
 
   /** The thread for work on the whole of a zone's objects; it is started with the first call. */

@@ -2,12 +2,14 @@ import type { Agent } from '../agent.js';
 import { startAdmin, type AdminServer, type ReadinessReport } from '../admin/health.js';
 import { watchEventLoop } from '../admin/event-loop.js';
 import { RefreshQueue } from '../aggregation/refresh-queue.js';
-import { Upkeep } from '../aggregation/upkeep.js';
+import type { Upkeep } from '../aggregation/upkeep.js';
+import { detectionStanding } from '../store/changes/detection-state.js';
 import { packetThread } from '../zone/packet-thread.js';
 import { messageOf } from '../core/errors.js';
 import { eventObstacles } from '../zone/describe-events.js';
 import type { ZoneSnapshot } from '../zone/zone-snapshot.js';
 import { Zones } from '../zone/zones.js';
+import { openUpkeep } from './open-upkeep.js';
 import { zonePorts } from './zone-ports.js';
 
 /** Where the running agent is reached. */
@@ -29,12 +31,14 @@ export async function serveAgent(
   const { config, clock, logger } = agent;
   const store = await agent.store();
   const eventLoop = watchEventLoop();
-  const sweepThread = agent.newRefreshThread();
-  const refreshParts = await agent.refreshParts();
-  const queue = new RefreshQueue(refreshParts, config.agent.retentionDays.runs, () => zones.recheckRequests());
-  const upkeep = new Upkeep({ ...refreshParts, sweepThread, sweepSeconds: config.source.sweepSeconds }, () =>
+  const changesThread = agent.newChangesThread();
+  const queue = new RefreshQueue(await agent.refreshParts(), config.agent.retentionDays.runs, () =>
     zones.recheckRequests(),
   );
+  const upkeep = await openUpkeep(agent, changesThread, {
+    onAggregated: () => zones.recheckRequests(),
+    onMarked: () => zones.eventsChanged(),
+  });
   const packets = packetThread(agent.storeLocation);
   const zones = new Zones({ config, store, clock, logger, ports: zonePorts(agent, store, packets) });
   const stopUpkeep = new AbortController();
@@ -45,10 +49,10 @@ export async function serveAgent(
     admin = await startAdmin({
       ...config.admin,
       eventLoopDelay: () => eventLoop.delay(),
-      readiness: async () => readiness(await zones.snapshots(), upkeep),
+      readiness: async () => readiness(await zones.snapshots(), upkeep, clock.now()),
     });
     // The small tables are there before the first request: what is in scope must be known to be waited for.
-    const swept = sweepThread.call('sweep', undefined).catch((error: unknown) => {
+    const swept = changesThread.call('mirror', undefined).catch((error: unknown) => {
       if (!signal.aborted) logger.error('the SIS could not be read', { error: messageOf(error) });
     });
     await Promise.race([swept, aborted(signal)]);
@@ -61,7 +65,7 @@ export async function serveAgent(
   } finally {
     await zones.stop();
     stopUpkeep.abort();
-    await sweepThread.close();
+    await changesThread.close();
     await agent.stopRefreshes();
     await working;
     await admin?.close();
@@ -73,10 +77,13 @@ export async function serveAgent(
 /** Phases in which nothing is amiss: a zone that was put to sleep was put to sleep by somebody. */
 const CONVERSING: ReadonlySet<string> = new Set(['ready', 'asleep']);
 
-function readiness(zones: readonly ZoneSnapshot[], upkeep: Upkeep): ReadinessReport {
+async function readiness(zones: readonly ZoneSnapshot[], upkeep: Upkeep, nowMs: number): Promise<ReadinessReport> {
   const reasons: string[] = [];
+  const { changes } = upkeep.parts;
+  const detection = changes && detectionStanding(await changes.state(), nowMs);
   if (upkeep.state.error !== null) reasons.push(`source: ${upkeep.state.error}`);
   else if (upkeep.state.lastSweepAt === null) reasons.push('source: not read yet');
+  else if (detection?.error) reasons.push(`source: ${detection.error}`);
   for (const zone of zones) {
     if (!CONVERSING.has(zone.phase))
       reasons.push(`zone ${zone.zoneId}: ${zone.phase}${zone.lastError ? `, ${zone.lastError}` : ''}`);
@@ -84,6 +91,7 @@ function readiness(zones: readonly ZoneSnapshot[], upkeep: Upkeep): ReadinessRep
   }
   const details = {
     source: upkeep.state,
+    changes: detection ?? null,
     zones: zones.map(({ zoneId, phase, warnings, lastContactAt, waitingRequests, waitingFor, answers, events }) => ({
       zone: zoneId,
       phase,

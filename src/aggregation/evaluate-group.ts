@@ -97,9 +97,12 @@ const MIRROR_PERSON = 6;
 
 const NO_ROWS = { seenRows: [], removedSeenRows: [] };
 
+/** Kept where a part of the days was evaluated with other inputs than the rest: what is found later always differs from it. */
+const MIXED_INPUTS = '';
+
 /**
- * The digest of a student's inputs says that the whole of the days was evaluated with them. Where a part was, a digest that
- * differs stays, so that the difference is found when all days are looked at; only where none is kept it is written.
+ * The digest of a student's inputs says that all days were evaluated with them, as far as refreshes have come. Where a part
+ * was looked at and they are others now, none is kept, so that the difference is found even if they are changed back.
  */
 function inputsToWrite(
   now: string | null,
@@ -107,8 +110,9 @@ function inputsToWrite(
   { from, to }: DateRange,
 ): string | null | undefined {
   if (now === (before ?? null)) return undefined;
-  const everyDay = from === undefined && to === undefined;
-  return everyDay || before === undefined ? now : undefined;
+  const isWhole = from === undefined && (to === undefined || before === undefined);
+  if (isWhole) return now;
+  return before === MIXED_INPUTS ? undefined : MIXED_INPUTS;
 }
 
 async function storedRows(

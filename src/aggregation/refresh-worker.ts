@@ -36,7 +36,6 @@ function refreshMethods(source: Source, store: Database<StoreTables>) {
   let identities: Identities | undefined;
   /** Of each calendar, before the identities were read. */
   let versions: ReadonlyMap<number, number> = new Map();
-  let sweptDataVersion: number | null = null;
 
   async function readIdentities(): Promise<Identities> {
     versions = await readVersions(store);
@@ -50,19 +49,6 @@ function refreshMethods(source: Source, store: Database<StoreTables>) {
       const calendars = await readCalendarStates(store);
       await removeCalendarsExcept(store, new Set(calendars.map(({ calendarID }) => calendarID)));
       return { changed, calendars };
-    },
-
-    /**
-     * As `mirror`, with tidying of the store, but only when the SIS may have changed since the last sweep of this thread;
-     * null when it has not.
-     */
-    async sweep(): Promise<{ changed: number } | null> {
-      await store.tidy();
-      const dataVersion = await source.dataVersion();
-      if (dataVersion !== null && dataVersion === sweptDataVersion) return null;
-      const { changed } = await methods.mirror();
-      sweptDataVersion = dataVersion;
-      return { changed };
     },
 
     async calendar(

@@ -9,9 +9,6 @@ export interface SeenSpan extends DateSpan {
   readonly undated: boolean;
 }
 
-/** The date under which a row is kept: '' when it has none that can be read. */
-export const seenDate = (cell: Cell): string => readDay(cell) ?? '';
-
 /** The attendance and positive-attendance rows that an evaluation looked at, in the order of SEEN_ROW_COLUMNS. */
 export function seenRows(calendarID: number, personID: number, rows: StudentRows, span: SeenSpan): RawRow[] {
   const seen: RawRow[] = [];

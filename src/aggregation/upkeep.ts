@@ -1,113 +1,85 @@
-import { AgentError, messageOf } from '../core/errors.js';
-import { localDay } from '../core/school-day.js';
-import {
-  activeYear,
-  markCalendarsAwaited,
-  readCalendarStates,
-  type CalendarState,
-} from '../store/aggregation/calendars.js';
-import { runRefresh } from './refresh.js';
-import type { RefreshParts } from './refresh-parts.js';
-import type { RefreshThread } from './refresh-thread.js';
+import type { Clock } from '../core/clock.js';
+import { messageOf } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
+import type { ChangeDetection } from './changes/change-detection.js';
+import type { ChangesThread } from './changes/changes-thread.js';
+import type { FirstAggregation } from './first-aggregation.js';
 
-export interface UpkeepParts extends RefreshParts {
-  /** A thread of its own, so that flags act while a refresh runs. */
-  sweepThread: RefreshThread;
+export interface UpkeepParts {
+  clock: Clock;
+  logger: Logger;
+  /** Beside the thread of refreshes, so that flags and changes act while one runs. */
+  thread: ChangesThread;
+  firstAggregation: FirstAggregation;
+  /** Absent: edits of the SIS are left to refreshes, only flags are brought over. */
+  changes?: ChangeDetection;
+  pollSeconds: number;
   sweepSeconds: number;
 }
 
 /** How the upkeep stands, for the readiness page. */
 export interface UpkeepState {
-  /** Instant of the newest round in which the SIS was read; null before the first. */
+  /** Instant of the newest sweep in which the SIS was read; null before the first. */
   lastSweepAt: string | null;
-  /** Why the newest round failed; null when it did not. */
+  /** Why the newest sweep failed; null when it did not. */
   error: string | null;
 }
 
 /** A sweep takes at most this share of the time; a slow one is followed by a longer wait. */
 const SWEEP_SHARE = 0.05;
 
-/** A calendar whose first aggregation failed is tried again after this long. */
-const RETRY_FAILED_MS = 5 * 60_000;
+/** A poll takes at most this share of the time. */
+const POLL_SHARE = 0.5;
 
 /**
- * What `run` does for the aggregated days besides answering: brings the exclude flags over every `sweepSeconds`, and
- * aggregates every calendar of the active year that never was, when the agent starts and when a new one appears.
- * Ends when the signal aborts.
+ * What `run` does for the aggregated days besides answering: looks for new and edited attendance every `pollSeconds`, brings
+ * the exclude flags over and looks for every other change every `sweepSeconds`, and aggregates every calendar of the active
+ * year that never was, when the agent starts and when a new one appears. Ends when the signal aborts.
  */
 export class Upkeep {
   readonly state: UpkeepState = { lastSweepAt: null, error: null };
-  #firstAggregation: Promise<void> = Promise.resolve();
-  #aggregating = false;
-  #failedAtMs = -Infinity;
+  #nextSweepMs = -Infinity;
 
-  constructor(
-    readonly parts: UpkeepParts,
-    /** Called when a first aggregation has ended: answers that wait for it can be looked at again. */
-    readonly onAggregated: () => void,
-  ) {}
+  constructor(readonly parts: UpkeepParts) {}
 
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, sweepThread, sweepSeconds, logger } = this.parts;
+    const { clock, changes, firstAggregation, pollSeconds, sweepSeconds } = this.parts;
+    const everyMs = (changes ? Math.min(pollSeconds, sweepSeconds) : sweepSeconds) * 1000;
     while (!signal.aborted) {
       const startedMs = clock.monotonicMs();
-      try {
-        const swept = await sweepThread.call('sweep', undefined);
-        if (swept && swept.changed > 0)
-          logger.info('exclude flags and names were brought over', { rows: swept.changed });
-        this.state.lastSweepAt = new Date(clock.now()).toISOString();
-        this.state.error = null;
-        await this.#aggregateFirst(signal);
-      } catch (error) {
-        if (signal.aborted) break;
-        this.state.error = messageOf(error);
-        logger.error('the SIS could not be read', { error: this.state.error });
-      }
+      if (startedMs >= this.#nextSweepMs) await this.#sweep(signal);
+      else await changes?.look('poll', signal);
       const tookMs = clock.monotonicMs() - startedMs;
-      await clock.sleep(Math.max(sweepSeconds * 1000, tookMs / SWEEP_SHARE), signal);
+      let waitMs = Math.max(everyMs - tookMs, (tookMs * (1 - POLL_SHARE)) / POLL_SHARE);
+      // The nightly comparison fills the time between two polls.
+      for (let more = true; more && waitMs > 0 && !signal.aborted;) {
+        const comparedMs = clock.monotonicMs();
+        more = (await changes?.compareNext(signal)) ?? false;
+        waitMs -= clock.monotonicMs() - comparedMs;
+      }
+      await clock.sleep(Math.max(waitMs, 0), signal);
     }
-    await this.#firstAggregation;
+    await firstAggregation.ended;
+    await changes?.stop();
   }
 
-  /** Starts the first aggregation of what was never aggregated; returns at once. */
-  async #aggregateFirst(signal: AbortSignal): Promise<void> {
-    const { clock, store, timeZone } = this.parts;
-    if (this.#aggregating || clock.monotonicMs() - this.#failedAtMs < RETRY_FAILED_MS) return;
-    const calendars = await readCalendarStates(store);
-    const year = activeYear(calendars, localDay(clock.now(), timeZone));
-    const missing = calendars.filter(({ endYear, completedAt }) => endYear === year && completedAt === null);
-    if (missing.length === 0) return;
-    await markCalendarsAwaited(store, missing, new Date(clock.now()).toISOString());
-    this.#aggregating = true;
-    this.#firstAggregation = this.#aggregate(missing, signal).finally(() => (this.#aggregating = false));
-  }
-
-  async #aggregate(missing: readonly CalendarState[], signal: AbortSignal): Promise<void> {
-    const { clock, logger } = this.parts;
-    const calendarIDs = missing.map(({ calendarID }) => calendarID);
-    logger.info('first aggregation begins', { calendars: calendarIDs });
+  async #sweep(signal: AbortSignal): Promise<void> {
+    const { clock, logger, thread, changes, firstAggregation, sweepSeconds } = this.parts;
+    const startedMs = clock.monotonicMs();
     try {
-      const order = {
-        kind: 'first',
-        title: 'first aggregation',
-        submittedBy: 'agent',
-        selection: { calendarIDs },
-      } as const;
-      const report = await runRefresh(this.parts, order, this.onAggregated, signal);
-      if (report.failures.length > 0) this.#failedAtMs = clock.monotonicMs();
-      const days = report.calendars.reduce((sum, calendar) => sum + calendar.days, 0);
-      logger.info('first aggregation ended', {
-        calendars: report.calendars.length,
-        days,
-        failed: report.failures.length,
-      });
+      const brought = await thread.call('mirror', undefined);
+      if (brought && brought.changed > 0)
+        logger.info('exclude flags and names were brought over', { rows: brought.changed });
+      this.state.lastSweepAt = new Date(clock.now()).toISOString();
+      this.state.error = null;
+      await firstAggregation.begin(signal);
     } catch (error) {
       if (signal.aborted) return;
-      this.#failedAtMs = clock.monotonicMs();
-      const known = error instanceof AgentError ? error.code : 'internal';
-      logger.error('the first aggregation failed', { code: known, error: messageOf(error) });
-    } finally {
-      this.onAggregated();
+      this.state.error = messageOf(error);
+      logger.error('the SIS could not be read', { error: this.state.error });
     }
+    await changes?.look('sweep', signal);
+    const tookMs = clock.monotonicMs() - startedMs;
+    this.#nextSweepMs = startedMs + Math.max(sweepSeconds * 1000, tookMs / SWEEP_SHARE);
   }
 }

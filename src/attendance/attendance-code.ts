@@ -29,6 +29,9 @@ export interface AttendanceCode {
   readonly eventInputs: string;
 }
 
+/** What decides whether a code can stand for an absence without one. */
+export type CodeLetters = Pick<AttendanceCode, 'excuseID' | 'code' | 'status' | 'excuse'>;
+
 /** Codes by excuseID, in its order. */
 export function readAttendanceCodes(
   rows: readonly AttendanceExcuseRow[],
@@ -60,13 +63,13 @@ export function readAttendanceCodes(
  * R7: the code that stands for an uncoded absence: the calendar's Absent/Unknown code, else its Absent/Unexcused code,
  * else none. Several: ordinal order of the code text, then excuseID. Whether it can be referenced is asked afterwards.
  */
-export function absentUnknownCode(codes: Iterable<AttendanceCode>): AttendanceCode | null {
+export function absentUnknownCode<Code extends CodeLetters>(codes: Iterable<Code>): Code | null {
   const absent = [...codes].filter(({ status }) => status === 'A').sort(byCodeText);
   return absent.find(({ excuse }) => excuse === null) ?? absent.find(({ excuse }) => excuse === 'U') ?? null;
 }
 
 /** Ordinal order of the code text, then excuseID. */
-export function byCodeText(a: AttendanceCode, b: AttendanceCode): number {
+export function byCodeText(a: CodeLetters, b: CodeLetters): number {
   return textOrder(a.code, b.code) || a.excuseID - b.excuseID;
 }
 

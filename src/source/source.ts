@@ -1,4 +1,4 @@
-import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely';
 import { AgentError } from '../core/errors.js';
 import { parseGuid, type Guid } from '../core/guid.js';
 import type { SchoolDay } from '../core/school-day.js';
@@ -63,57 +63,65 @@ export class Source {
     return this.#database;
   }
 
-  /** Rows of a table that meet a condition on `t`. */
-  async #select<Table extends SourceTable>(table: Table, where?: RawBuilder<unknown>): Promise<SourceTables[Table][]> {
-    const from = this.#table(table);
-    const list = selectList(this.#database.dialect, table, this.#absent);
-    const query = where ? sql`select ${list} from ${from} as t where ${where}` : sql`select ${list} from ${from} as t`;
+  /** Rows of a table that meet a condition on `t`: all of them, or the first so many in an order. */
+  async select<Table extends SourceTable>(
+    table: Table,
+    where?: RawBuilder<unknown>,
+    first?: { by: readonly Expression<unknown>[]; count: number },
+  ): Promise<SourceTables[Table][]> {
+    const { dialect } = this.#database;
+    const list = selectList(dialect, table, this.#absent);
+    const top = first && dialect === 'mssql' ? sql`top (${first.count}) ` : sql``;
+    const condition = where ? sql` where ${where}` : sql``;
+    const order = first ? sql` order by ${sql.join([...first.by])}` : sql``;
+    const limit = first && dialect === 'sqlite' ? sql` limit ${first.count}` : sql``;
+    const query = sql`select ${top}${list} from ${this.table(table)} as t${condition}${order}${limit}`;
     const raw = await this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
     return toRows(table, raw);
   }
 
   calendars(): Promise<CalendarRow[]> {
-    return this.#select('calendar');
+    return this.select('calendar');
   }
 
   schools(): Promise<SchoolRow[]> {
-    return this.#select('school');
+    return this.select('school');
   }
 
   gradeLevels(): Promise<GradeLevelRow[]> {
-    return this.#select('gradeLevel');
+    return this.select('gradeLevel');
   }
 
   excuses(): Promise<AttendanceExcuseRow[]> {
-    return this.#select('attendanceExcuse');
+    return this.select('attendanceExcuse');
   }
 
   periodSchedules(): Promise<PeriodScheduleRow[]> {
-    return this.#select('periodSchedule');
+    return this.select('periodSchedule');
   }
 
   /** The day rows of some calendars that are dated in a range. */
   daysOf(calendarIDs: readonly number[], range: DayRange): Promise<DayRow[]> {
-    return this.#select('day', sql`${this.#anyOf('t.calendarID', calendarIDs)} and ${this.#dated(range)}`);
+    return this.select('day', sql`${this.#anyOf('t.calendarID', calendarIDs)} and ${this.#dated(range)}`);
   }
 
   /** Of every enrollment what acts at request time and in reports. */
   async enrollmentFlags(): Promise<EnrollmentFlags[]> {
     const list = selectList(this.#database.dialect, 'enrollment', this.#absent, ENROLLMENT_FLAGS);
-    const query = sql`select ${list} from ${this.#table('enrollment')} as t`;
+    const query = sql`select ${list} from ${this.table('enrollment')} as t`;
     const raw = await this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
     return toRows('enrollment', raw, ENROLLMENT_FLAGS);
   }
 
   /** Those of the enrollments that exist, in whichever calendar and of whichever student. */
   async existingEnrollments(enrollmentIDs: readonly number[]): Promise<EnrollmentRow[]> {
-    return this.#select('enrollment', this.#anyOf('t.enrollmentID', enrollmentIDs));
+    return this.select('enrollment', this.#anyOf('t.enrollmentID', enrollmentIDs));
   }
 
   /** The tables that have at least one row. */
   async filledTables(): Promise<ReadonlySet<SourceTable>> {
     const filled = SOURCE_TABLES.map(
-      (table) => sql`case when exists (select 1 from ${this.#table(table)}) then 1 else 0 end`,
+      (table) => sql`case when exists (select 1 from ${this.table(table)}) then 1 else 0 end`,
     );
     const query = sql`select ${sql.join(filled)}`;
     const [row = []] = await this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
@@ -129,7 +137,7 @@ export class Source {
 
   /** Which GUIDs of persons, schools and attendance codes can be used (well formed, and no lower id has the same). */
   async identities(): Promise<Identities> {
-    const persons = await this.#select('person');
+    const persons = await this.select('person');
     const schools = await this.schools();
     const excuses = await this.excuses();
     return readIdentities(persons, schools, excuses);
@@ -138,26 +146,26 @@ export class Source {
   /** Everything of one calendar that does not depend on a student; undefined when there is no such calendar. */
   async calendarRows(calendarID: number, identities: Identities): Promise<CalendarRows | undefined> {
     const inCalendar = sql`t.calendarID = ${calendarID}`;
-    const [calendar] = await this.#select('calendar', inCalendar);
+    const [calendar] = await this.select('calendar', inCalendar);
     if (!calendar) return undefined;
-    const courses = await this.#select('course', inCalendar);
-    const sections = sql`select s.sectionID from ${this.#table('section')} s join ${this.#table('course')} c on c.courseID = s.courseID where c.calendarID = ${calendarID}`;
-    const terms = sql`select sp.termID from ${this.#table('sectionPlacement')} sp where sp.sectionID in (${sections})`;
+    const courses = await this.select('course', inCalendar);
+    const sections = sql`select s.sectionID from ${this.table('section')} s join ${this.table('course')} c on c.courseID = s.courseID where c.calendarID = ${calendarID}`;
+    const terms = sql`select sp.termID from ${this.table('sectionPlacement')} sp where sp.sectionID in (${sections})`;
     // What counts is the schedule that the day names, whichever calendar that stands under; likewise the placement's term.
-    const schedules = sql`select d.periodScheduleID from ${this.#table('day')} d where d.calendarID = ${calendarID}`;
+    const schedules = sql`select d.periodScheduleID from ${this.table('day')} d where d.calendarID = ${calendarID}`;
     return {
       calendar,
-      school: (await this.#select('school', sql`t.schoolID = ${calendar.schoolID}`))[0],
+      school: (await this.select('school', sql`t.schoolID = ${calendar.schoolID}`))[0],
       schoolGuidUsable: identities.schools.has(Number(calendar.schoolID)),
-      gradeLevels: await this.#select('gradeLevel', inCalendar),
-      terms: await this.#select('term', sql`t.termID in (${terms})`),
-      periodSchedules: await this.#select('periodSchedule', sql`t.periodScheduleID in (${schedules})`),
-      periods: await this.#select('period', sql`t.periodScheduleID in (${schedules})`),
-      days: await this.#select('day', inCalendar),
+      gradeLevels: await this.select('gradeLevel', inCalendar),
+      terms: await this.select('term', sql`t.termID in (${terms})`),
+      periodSchedules: await this.select('periodSchedule', sql`t.periodScheduleID in (${schedules})`),
+      periods: await this.select('period', sql`t.periodScheduleID in (${schedules})`),
+      days: await this.select('day', inCalendar),
       courses,
-      sections: await this.#select('section', sql`t.sectionID in (${sections})`),
-      sectionPlacements: await this.#select('sectionPlacement', sql`t.sectionID in (${sections})`),
-      excuses: await this.#select('attendanceExcuse', inCalendar),
+      sections: await this.select('section', sql`t.sectionID in (${sections})`),
+      sectionPlacements: await this.select('sectionPlacement', sql`t.sectionID in (${sections})`),
+      excuses: await this.select('attendanceExcuse', inCalendar),
       unusableExcuseGuids: identities.unusableExcuses,
       isForeignExcuse: (excuseID) => (identities.excuseCalendars.get(excuseID) ?? calendarID) !== calendarID,
     };
@@ -166,7 +174,7 @@ export class Source {
   /** Persons with an enrollment, an attendance row or a unit in the calendar, ascending. */
   async personsOf(calendarID: number): Promise<number[]> {
     const of = (table: 'enrollment' | 'attendance' | 'attendanceUnit'): RawBuilder<unknown> =>
-      sql`select personID from ${this.#table(table)} where calendarID = ${calendarID}`;
+      sql`select personID from ${this.table(table)} where calendarID = ${calendarID}`;
     const query = sql`${of('enrollment')} union ${of('attendance')} union ${of('attendanceUnit')} order by 1`;
     const rows = await this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
     return rows.flatMap(([personID]) => (typeof personID === 'number' ? [personID] : []));
@@ -174,7 +182,7 @@ export class Source {
 
   /** Persons with an attendance row of the calendar that is dated in the range, ascending. */
   async personsWithAttendance(calendarID: number, range: DayRange): Promise<number[]> {
-    const query = sql`select distinct t.personID from ${this.#table('attendance')} as t where t.calendarID = ${calendarID} and ${this.#dated(range)} order by 1`;
+    const query = sql`select distinct t.personID from ${this.table('attendance')} as t where t.calendarID = ${calendarID} and ${this.#dated(range)} order by 1`;
     const rows = await this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
     return rows.flatMap(([personID]) => (typeof personID === 'number' ? [personID] : []));
   }
@@ -191,7 +199,7 @@ export class Source {
   ): Promise<StudentRows[]> {
     const students = new Map<number, StudentRows>();
     const person = this.#anyOf('t.personID', personIDs);
-    for (const row of await this.#select('person', person)) {
+    for (const row of await this.select('person', person)) {
       const personID = Number(row.personID);
       students.set(personID, {
         person: row,
@@ -214,16 +222,16 @@ export class Source {
         });
     // A year of these students' rows is far less than a calendar's: the calendar must not choose the index.
     const inCalendar = sql`${unindexed(this.#database.dialect, sql.ref('t.calendarID'))} = ${calendarID}`;
-    for (const row of await this.#select('enrollment', sql`${person} and ${inCalendar}`))
+    for (const row of await this.select('enrollment', sql`${person} and ${inCalendar}`))
       students.get(Number(row.personID))?.enrollments.push(row);
-    const sections = sql`t.sectionID in (select s.sectionID from ${this.#table('section')} s join ${this.#table('course')} c on c.courseID = s.courseID where c.calendarID = ${calendarID})`;
-    for (const row of await this.#select('roster', sql`${person} and ${sections}`))
+    const sections = sql`t.sectionID in (select s.sectionID from ${this.table('section')} s join ${this.table('course')} c on c.courseID = s.courseID where c.calendarID = ${calendarID})`;
+    for (const row of await this.select('roster', sql`${person} and ${sections}`))
       students.get(Number(row.personID))?.rosters.push(row);
     const dated = this.#dated(range);
-    for (const row of await this.#select('attendance', sql`${person} and ${inCalendar} and ${dated}`))
+    for (const row of await this.select('attendance', sql`${person} and ${inCalendar} and ${dated}`))
       students.get(Number(row.personID))?.attendance.push(row);
     const units = sql`t.calendarID = ${calendarID} and ${person} and ${dated}`;
-    for (const row of await this.#select('attendanceUnit', units)) students.get(Number(row.personID))?.units.push(row);
+    for (const row of await this.select('attendanceUnit', units)) students.get(Number(row.personID))?.units.push(row);
     return personIDs.map((personID) => students.get(personID)!);
   }
 
@@ -240,8 +248,8 @@ export class Source {
     if (to !== undefined) outside.push(sql`t.date > ${to}`);
     const stray = sql`t.calendarID = ${calendarID} and (${sql.join(outside, sql` or `)})`;
     return {
-      attendance: await this.#select('attendance', stray),
-      units: await this.#select('attendanceUnit', stray),
+      attendance: await this.select('attendance', stray),
+      units: await this.select('attendanceUnit', stray),
     };
   }
 
@@ -266,20 +274,20 @@ export class Source {
   }
 
   async #personWhere(where: RawBuilder<unknown>): Promise<number | undefined> {
-    const rows = await this.#select('person', where);
+    const rows = await this.select('person', where);
     const ids = rows.flatMap(({ personID }) => (typeof personID === 'number' ? [personID] : []));
     return ids.length === 0 ? undefined : Math.min(...ids);
   }
 
   /** Enrollments of a student in any calendar. */
   enrollmentsOf(personID: number): Promise<EnrollmentRow[]> {
-    return this.#select('enrollment', sql`t.personID = ${personID}`);
+    return this.select('enrollment', sql`t.personID = ${personID}`);
   }
 
   /** Calendars in which a student has attendance rows or units on a day. */
   async calendarsWithRows(personID: number, date: SchoolDay): Promise<number[]> {
     const of = (table: 'attendance' | 'attendanceUnit'): RawBuilder<unknown> =>
-      sql`select calendarID from ${this.#table(table)} where personID = ${personID} and date = ${date}`;
+      sql`select calendarID from ${this.table(table)} where personID = ${personID} and date = ${date}`;
     const query = sql`${of('attendance')} union ${of('attendanceUnit')}`;
     const rows = await this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
     return rows.flatMap(([calendarID]) => (typeof calendarID === 'number' ? [calendarID] : []));
@@ -287,14 +295,15 @@ export class Source {
 
   /** References that lead nowhere; see dangling.ts for what that costs. */
   dangling(): Promise<DanglingRows[]> {
-    return findDangling(this.#database, (table) => this.#table(table));
+    return findDangling(this.#database, (table) => this.table(table));
   }
 
   close(): Promise<void> {
     return this.#database.close();
   }
 
-  #table(name: SourceTable): RawBuilder<unknown> {
+  /** The name of a table in a statement. */
+  table(name: SourceTable): RawBuilder<unknown> {
     return this.#schema === undefined ? sql.table(name) : sql.table(`${this.#schema}.${name}`);
   }
 

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import type { Database, DialectName, Reader } from '../../database/port.js';
+import type { Database, DialectName, Reader, Writer } from '../../database/port.js';
 import { databaseNow, firstRows } from '../../database/text.js';
 import type { StoreTables } from '../tables.js';
 
@@ -12,15 +12,20 @@ export async function beginRound(
   round: { roundId: string; lease: string; startedAt: string },
 ): Promise<void> {
   await store.transact(async (writer) => {
-    await writer.run(
-      writer.sql
-        .updateTable('detection_round')
-        .set({ endedAt: round.startedAt })
-        .where('lease', '=', round.lease)
-        .where('endedAt', 'is', null),
-    );
+    await endThoseOf(writer, round.lease, round.startedAt);
     await writer.run(writer.sql.insertInto('detection_round').values({ ...round, endedAt: null }));
   });
+}
+
+/** Ends what is still open under a lease that has just been taken: whoever held it before is gone. */
+export async function endOpenRounds(store: Database<StoreTables>, lease: string, endedAt: string): Promise<void> {
+  await store.transact((writer) => endThoseOf(writer, lease, endedAt));
+}
+
+async function endThoseOf(writer: Writer<StoreTables>, lease: string, endedAt: string): Promise<void> {
+  await writer.run(
+    writer.sql.updateTable('detection_round').set({ endedAt }).where('lease', '=', lease).where('endedAt', 'is', null),
+  );
 }
 
 /** Ends a round: its keys can be released. */

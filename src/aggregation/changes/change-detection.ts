@@ -1,0 +1,154 @@
+import type { Clock } from '../../core/clock.js';
+import { messageOf } from '../../core/errors.js';
+import { newGuid } from '../../core/guid.js';
+import type { Logger } from '../../core/logger.js';
+import { localDay } from '../../core/school-day.js';
+import type { Database } from '../../database/port.js';
+import { begunCalendars } from '../../store/changes/begun-calendars.js';
+import { readDetectionState, writeDetectionState, type DetectionState } from '../../store/changes/detection-state.js';
+import { holdLease, type HeldLease } from '../../store/leases/lease-keeper.js';
+import { endOpenRounds } from '../../store/publishing/rounds.js';
+import type { StoreTables } from '../../store/tables.js';
+import type { ChangesThread } from './changes-thread.js';
+import { comparisonDay } from './comparison-day.js';
+import type { RoundKind } from './rounds.js';
+
+export interface ChangeDetectionParts {
+  store: Database<StoreTables>;
+  thread: ChangesThread;
+  clock: Clock;
+  logger: Logger;
+  /** Holder of the lease: host:pid:random. */
+  holder: string;
+  /** The district's IANA time zone, and the local time `HH:MM` at which the nightly comparison is due. */
+  timeZone: string;
+  comparesAt: string;
+  /** Called after a round that marked keys due. */
+  onMarked: () => void;
+}
+
+/** One process at a time looks for changes. */
+export const CHANGES_LEASE = 'source:changes';
+
+/** The state is written when it tells something new, and else so often. */
+const WRITE_STATE_MS = 60_000;
+
+/**
+ * Looks for changes in the SIS, round by round, as long as this process holds the lease; the rounds themselves run in a
+ * thread. Whoever calls it decides when.
+ */
+export class ChangeDetection {
+  #state: DetectionState | undefined;
+  #writtenMs = -Infinity;
+  #lease: HeldLease | undefined;
+  /** Calendars that the nightly comparison still has to look at; undefined: none is under way. */
+  #toCompare: { day: string; calendarIDs: number[] } | undefined;
+
+  constructor(readonly parts: ChangeDetectionParts) {}
+
+  /** How detection stands, by this process or by the one that holds the lease. */
+  async state(): Promise<DetectionState> {
+    return this.#lease?.isHeld() && this.#state ? this.#state : readDetectionState(this.parts.store);
+  }
+
+  /** Looks once, and begins the nightly comparison when it is due. Never rejects: what failed is in the state. */
+  async look(kind: 'poll' | 'sweep', signal: AbortSignal): Promise<void> {
+    try {
+      const lease = await this.#takeLease();
+      if (lease === undefined) return;
+      // What this process remembers may be older than what another one did meanwhile.
+      await this.#round(lease === 'taken' ? 'sweep' : kind);
+      if ((this.#state?.comparedDay ?? '') < this.#dueDay() && !this.#toCompare) await this.compareEverything();
+    } catch (error) {
+      await this.#failed(error, signal);
+    }
+  }
+
+  /** Every row with what was seen, in every calendar, as the nightly comparison does; to be gone on with by `compareNext`. */
+  async compareEverything(): Promise<void> {
+    const calendars = await begunCalendars(this.parts.store);
+    const day = this.#dueDay();
+    this.#toCompare = { day, calendarIDs: calendars.map(({ calendarID }) => calendarID) };
+  }
+
+  /** Compares the next calendar of a comparison under way; false when there is none, or it could not be. */
+  async compareNext(signal: AbortSignal): Promise<boolean> {
+    const comparison = this.#toCompare;
+    if (!comparison || !this.#lease?.isHeld()) return false;
+    const { day, calendarIDs } = comparison;
+    try {
+      if (calendarIDs[0] !== undefined) await this.#round('everything', calendarIDs[0]);
+      calendarIDs.shift();
+      if (calendarIDs.length > 0) return true;
+      this.#toCompare = undefined;
+      await this.#setState({ comparedAt: this.#now(), comparedDay: day });
+      this.parts.logger.info('every row of the SIS was compared with what was seen of it', { day });
+    } catch (error) {
+      await this.#failed(error, signal);
+    }
+    return false;
+  }
+
+  /** Gives the lease up. */
+  async stop(): Promise<void> {
+    const lease = this.#lease;
+    this.#lease = undefined;
+    await lease?.release();
+  }
+
+  /** `taken`: just now. */
+  async #takeLease(): Promise<'held' | 'taken' | undefined> {
+    if (this.#lease?.isHeld()) return 'held';
+    await this.stop();
+    const { store, holder } = this.parts;
+    this.#lease = await holdLease(this.parts, CHANGES_LEASE, holder);
+    if (!this.#lease) return undefined;
+    this.#state = await readDetectionState(store);
+    this.#toCompare = undefined;
+    // Rounds of a process that is gone: with this lease held again nobody else would take them for ended.
+    await endOpenRounds(store, CHANGES_LEASE, this.#now());
+    return 'taken';
+  }
+
+  async #round(kind: RoundKind, calendarID?: number): Promise<void> {
+    const { clock, logger, thread, timeZone, onMarked } = this.parts;
+    const lease = this.#lease!.token;
+    const startedMs = clock.monotonicMs();
+    const today = localDay(clock.now(), timeZone);
+    const order = { kind, roundId: newGuid(), instant: this.#now(), today, lease };
+    const { students, marked } = await thread.call(
+      'round',
+      calendarID === undefined ? order : { ...order, calendarID },
+    );
+    if (marked > 0) onMarked();
+    const ms = Math.round(clock.monotonicMs() - startedMs);
+    if (students > 0) logger.info('changes of the SIS were found', { kind, students, marked, ms });
+    await this.#setState({ lastRoundAt: this.#now(), error: null });
+  }
+
+  /** A stop ends the thread under a round; that is no failure. */
+  async #failed(error: unknown, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    this.parts.logger.error('changes of the SIS could not be looked for', { error: messageOf(error) });
+    await this.#setState({ error: messageOf(error) }).catch(() => undefined);
+  }
+
+  #dueDay(): string {
+    const { clock, timeZone, comparesAt } = this.parts;
+    return comparisonDay(clock.now(), timeZone, comparesAt);
+  }
+
+  async #setState(change: Partial<DetectionState>): Promise<void> {
+    const { store, clock } = this.parts;
+    const before = this.#state ?? (await readDetectionState(store));
+    this.#state = { ...before, ...change };
+    const news = before.error !== this.#state.error || before.comparedAt !== this.#state.comparedAt;
+    if (!news && clock.monotonicMs() - this.#writtenMs < WRITE_STATE_MS) return;
+    this.#writtenMs = clock.monotonicMs();
+    await writeDetectionState(store, this.#state);
+  }
+
+  #now(): string {
+    return new Date(this.parts.clock.now()).toISOString();
+  }
+}

@@ -1,0 +1,70 @@
+import {
+  absentUnknownCode,
+  readAttendanceCodes,
+  type AttendanceCode,
+  type CodeLetters,
+} from '../../attendance/attendance-code.js';
+import { codeRowDigest } from '../../attendance/kept-digests.js';
+import type { AttendanceExcuseRow } from '../../attendance/source-rows.js';
+import type { KnownCodeInfo, KnownCodes } from '../../store/changes/known-codes.js';
+
+/** The codes of a calendar that are others than its days were last evaluated with. */
+export interface ChangedCodes {
+  /** excuseIDs of new, edited and deleted ones. */
+  readonly excuseIDs: readonly number[];
+  /** Another code than before, or the same with other columns, stands for an absence without one (R7). */
+  readonly standInChanged: boolean;
+  /** Their objects name another school, or can name one now. */
+  readonly schoolChanged: boolean;
+}
+
+/**
+ * What is different now. `unusableGuids`: excuseIDs whose GUID is malformed or another code's; `schoolRefId`: the school
+ * that the objects of the codes name, null when it cannot be named.
+ */
+export function changedCodes(
+  rows: readonly AttendanceExcuseRow[],
+  unusableGuids: ReadonlySet<number>,
+  schoolRefId: string | null,
+  { digests, infos }: KnownCodes,
+): ChangedCodes {
+  const gone = new Set(digests.keys());
+  const changed = new Set<number>();
+  for (const row of rows) {
+    const { excuseID } = row;
+    if (typeof excuseID !== 'number') continue;
+    gone.delete(excuseID);
+    if (codeRowDigest(row, !unusableGuids.has(excuseID)) !== digests.get(excuseID)) changed.add(excuseID);
+  }
+  for (const excuseID of gone) changed.add(excuseID);
+  const codes = [...readAttendanceCodes(rows, unusableGuids, () => undefined).values()];
+  const before = [...changed].filter((excuseID) => digests.has(excuseID)).map((excuseID) => lettersOf(excuseID, infos));
+  const unchanged: CodeLetters[] = codes.filter(({ excuseID }) => !changed.has(excuseID));
+  const standIn = absentUnknownCode(unchanged);
+  const displaced = (others: readonly CodeLetters[]): boolean =>
+    absentUnknownCode([...unchanged, ...others]) !== standIn;
+  return {
+    excuseIDs: [...changed],
+    standInChanged:
+      displaced(codes.filter(({ excuseID }) => changed.has(excuseID))) ||
+      // Of a code that had no objects it is not known what it was.
+      before.includes(undefined) ||
+      displaced(before.filter((letters) => letters !== undefined)),
+    schoolChanged:
+      infos.some((info) => info.schoolRefId !== schoolRefId) ||
+      (infos.length === 0 && schoolRefId !== null && codes.some(isProvided)),
+  };
+}
+
+/** Whether a code has objects (section 7). */
+const isProvided = ({ status, guid, code }: AttendanceCode): boolean => status !== null && guid !== null && code !== '';
+
+/** What a code was, from the objects that it had; undefined when it had none. */
+function lettersOf(excuseID: number, infos: readonly KnownCodeInfo[]): CodeLetters | undefined {
+  const info = infos.find((one) => one.excuseID === excuseID);
+  if (!info) return undefined;
+  const { code, type, status } = info;
+  if (type !== 'Absent') return { excuseID, code, status: 'P', excuse: null };
+  const excuse = status === 'Unknown' ? null : status === 'Unexcused' ? 'U' : 'X';
+  return { excuseID, code, status: 'A', excuse };
+}

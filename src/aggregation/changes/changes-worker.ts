@@ -1,0 +1,36 @@
+import { workerData } from 'node:worker_threads';
+import { ModifiedDateReader } from '../../source/changes/modified-date-reader.js';
+import type { ModifiedDates } from '../../source/changes/watermark.js';
+import { openSource, type SourceLocation } from '../../source/open.js';
+import { openStore, type StoreLocation } from '../../store/open.js';
+import { serve } from '../../workers/serve.js';
+import { Rounds, type RoundOrder, type RoundOutcome } from './rounds.js';
+
+/** Where the thread finds the SIS and the store, and how it looks for changes. */
+export interface ChangesWorkerData {
+  source: SourceLocation;
+  store: StoreLocation;
+  dates: ModifiedDates;
+}
+
+const { source: sourceLocation, store: storeLocation, dates } = workerData as ChangesWorkerData;
+
+export type ChangesMethods = Awaited<ReturnType<typeof open>>;
+
+/** Off the main thread, beside refreshes: bringing flags over, and finding and recomputing what has changed. */
+async function open() {
+  const source = await openSource(sourceLocation, 'block');
+  const store = openStore(storeLocation, 'block');
+  const rounds = new Rounds(source, store, new ModifiedDateReader(source, dates));
+  return {
+    /** Brings flags and small columns over where the SIS may have changed, and tidies the store; null: it has not. */
+    async mirror(): Promise<{ changed: number } | null> {
+      await store.tidy();
+      return rounds.mirror();
+    },
+
+    round: (order: RoundOrder): Promise<RoundOutcome> => rounds.round(order),
+  };
+}
+
+serve(open);
