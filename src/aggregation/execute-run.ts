@@ -42,6 +42,7 @@ export async function executeRun(
         if (run.kind === 'first' && (await isComplete(store, calendarID))) return undefined;
         return {
           lastDay: run.lastDay as SchoolDay,
+          ...(run.kind === 'first' && { first: true }),
           ...(date !== undefined && { firstDay: date }),
           ...(personID !== undefined && { personIDs: [personID] }),
         };

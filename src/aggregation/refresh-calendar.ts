@@ -10,7 +10,6 @@ import type { Fingerprint } from '../store/aggregation/fingerprints.js';
 import type { Marking } from '../store/publishing/mark-due.js';
 import type { StoreTables } from '../store/tables.js';
 import { CalendarReading } from './calendar-reading.js';
-
 import { recomputeGroup, STUDENTS_A_GROUP } from './recompute-group.js';
 import { isStopped, type StopFlag } from './stop-flag.js';
 import type { AttendanceRows, StudentGroup } from './student-group.js';
@@ -20,6 +19,11 @@ export interface CalendarJob {
   calendarID: number;
   /** Last day that the refresh looks at; days after it are never altered (R26). */
   lastDay: SchoolDay;
+  /**
+   * A first aggregation looks at rows of later days too: a planned absence that is there from the start is no change.
+   * Its days without rows end at the last day all the same.
+   */
+  first?: boolean;
   /** First day; absent: the whole calendar. */
   firstDay?: SchoolDay;
   /** Only these students; absent: everyone. */
@@ -159,13 +163,14 @@ class CalendarRefresh {
   }
 
   async #groupOf(personIDs: readonly number[]): Promise<StudentGroup> {
-    const { firstDay, lastDay, runInstant } = this.job;
+    const { firstDay, lastDay, runInstant, first = false } = this.job;
     const from = firstDay ?? this.reading.calendar.dates?.from ?? null;
-    const read: DayRange = { ...(from !== null && { from }), to: lastDay };
+    const to = first ? {} : { to: lastDay };
+    const read: DayRange = { ...(from !== null && { from }), ...to };
     if (this.whole) await this.#readStrayRows(read);
     return {
       personIDs,
-      range: firstDay === undefined ? { to: lastDay } : { from: firstDay, to: lastDay },
+      range: firstDay === undefined ? to : { from: firstDay, ...to },
       read,
       whole: this.whole,
       strayRows: this.#strayRows,

@@ -6,8 +6,12 @@ import { Source } from '../../src/source/source.js';
 import { aggregationPages } from '../../src/store/aggregation/export.js';
 import { readCalendarStates } from '../../src/store/aggregation/calendars.js';
 import { countFindingsByCalendar, findingPages } from '../../src/store/aggregation/findings.js';
-import { excuseIDsOf, isExcuse, studentRefIds } from '../../src/store/aggregation/mirror.js';
-import { readStoredDays } from '../../src/store/aggregation/stored-days.js';
+import { excuseIDsOf, isExcuse, readMirroredEnrollments, studentRefIds } from '../../src/store/aggregation/mirror.js';
+import { readStoredDays, storedPersons } from '../../src/store/aggregation/stored-days.js';
+import { advanceVersion, readVersion } from '../../src/store/changes/calendar-version.js';
+import { readFilledTables } from '../../src/store/changes/filled-tables.js';
+import { personsWithUndatedRows, readKeptInputs, readSeenRows } from '../../src/store/changes/kept-inputs.js';
+import { writeSeenCodes } from '../../src/store/changes/seen-codes.js';
 import { studentRecordPages } from '../../src/store/aggregation/student-records.js';
 import { acquireLease, leaseHolder, renewLease } from '../../src/store/leases/leases.js';
 import { migrations } from '../../src/store/migrations/index.js';
@@ -29,6 +33,8 @@ describe('statements for SQL Server', () => {
     await source.strayRows(7, { from: day('2025-08-18'), to: day('2026-06-05') });
     await source.personsOf(7);
     await source.enrollmentFlags();
+    await source.existingEnrollments([1, 2]);
+    await source.filledTables();
     await source.findPerson('A'.repeat(32));
     await source.findPerson('number:17');
     await source.calendarsWithRows(1, day('2026-02-10'));
@@ -61,6 +67,18 @@ describe('statements for SQL Server', () => {
     const store = recordingDatabase<StoreTables>('mssql');
     await readCalendarStates(store);
     await readStoredDays(store, { calendarID: 1, personIDs: [1, 9], from: '', to: '2026-02-10' });
+    const span = { calendarID: 1, personIDs: [1, 9], from: '', to: '~' };
+    await readKeptInputs(store, span);
+    await readSeenRows(store, span, false);
+    await personsWithUndatedRows(store, 1);
+    await storedPersons(store, 1);
+    await readMirroredEnrollments(store, 1, [1, 9]);
+    await readFilledTables(store);
+    await readVersion(store, 1);
+    await store.transact(async (writer) => {
+      await advanceVersion(writer, 1, 0);
+      await writeSeenCodes(writer, 1, new Map([[1, 'digest']]));
+    });
     for await (const page of aggregationPages(store, { calendarIDs: [1], from: '2026-02-01' }))
       expect(page).to.equal(0);
     const minutes = { absentMinutes: { from: 120, to: null } };
