@@ -72,6 +72,15 @@ class SenderWorld {
     return world;
   }
 
+  /** The stream that is paused, as it was before it is to be tried again at an instant. */
+  async stream(retryAt?: string) {
+    const { store } = this.district;
+    const stream = await store.read((reader) => reader.first(reader.sql.selectFrom('stream').selectAll()));
+    if (retryAt !== undefined)
+      await store.transact((writer) => writer.run(writer.sql.updateTable('stream').set({ retryAt })));
+    return stream;
+  }
+
   /** Resolves when so many messages were sent, and the sender waits for the clock. */
   async sentAre(count: number): Promise<void> {
     await until(() => this.sent.length >= count, this.clock, 100);
@@ -98,10 +107,10 @@ describe('the sender of a zone’s events', () => {
     world.answer = NO_RIGHT;
     await world.district.days([1, 2, 3].map((student) => [student, { code: '1' }]));
     await world.sentAre(1);
-    world.clock.jump(3_590_000);
-    await world.clock.advance(1_000);
-    expect(world.sent).to.have.length(1);
-    await until(() => world.sent.length === 2, world.clock, 5_000);
+    const stream = (await world.stream())!;
+    expect(Date.parse(stream.retryAt!) - Date.parse(stream.pausedAt!)).to.equal(3_600_000);
+    await world.stream(new Date(world.clock.now()).toISOString());
+    await until(() => world.sent.length === 2, world.clock, 100);
     expect(world.sent[1]).to.equal(world.sent[0]);
     const statuses = (await world.district.messages()).map(({ status }) => status);
     expect(statuses).to.deep.equal(['flight', 'flight', 'flight']);
