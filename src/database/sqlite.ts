@@ -143,17 +143,36 @@ class SqliteDatabase<Tables> implements Database<Tables> {
   }
 }
 
+/** How long opening waits for another process that opens or migrates the same file, milliseconds. */
+const OPENING_MS = 10_000;
+/** Between two attempts: changing the journal mode does not wait by itself. */
+const OPEN_AGAIN_MS = 20;
+
 function connect(file: string, readOnly: boolean, timeout: number, pragmas: readonly string[]): Sqlite.Database {
   let db: Sqlite.Database | undefined;
   try {
-    db = new Sqlite(file, { readonly: readOnly, fileMustExist: readOnly, timeout });
-    for (const pragma of pragmas) db.pragma(pragma);
+    db = new Sqlite(file, { readonly: readOnly, fileMustExist: readOnly, timeout: OPENING_MS });
+    for (const pragma of pragmas) setPragma(db, pragma);
+    db.pragma(`busy_timeout = ${timeout}`);
     return db;
   } catch (error) {
     db?.close();
     throw new AgentError('source-unreachable', `cannot open ${file}: ${messageOf(error)}`, 'transient', {
       cause: error,
     });
+  }
+}
+
+function setPragma(db: Sqlite.Database, pragma: string): void {
+  const untilMs = performance.now() + OPENING_MS;
+  for (;;) {
+    try {
+      db.pragma(pragma);
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > untilMs) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, OPEN_AGAIN_MS);
+    }
   }
 }
 

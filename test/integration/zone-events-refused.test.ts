@@ -159,9 +159,7 @@ describe('a stream of events', () => {
     await district.days(Array.from({ length: 13 }, (_, index) => [index + 1, { code: '1' }]));
     await quiet({ flight: 3 });
     expect((await world.snapshot()).events).to.include({ parked: 10, inFlight: 3 });
-    expect((await world.snapshot()).events.pausedStreams[0]!.reason).to.match(
-      /^10 refusals in a row, the last: 9\/3/,
-    );
+    expect((await world.snapshot()).events.pausedStreams[0]!.reason).to.match(/^10 refusals in a row, the last: 9\/3/);
     await district.store.transact((writer) =>
       writer.run(writer.sql.updateTable('stream').set({ retryAt: '2026-02-10T11:00:00.000Z' })),
     );

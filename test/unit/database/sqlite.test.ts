@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { sql } from 'kysely';
@@ -90,6 +92,16 @@ describe('the SQLite engine', () => {
     expect(busy).to.include({ code: 'store-busy', kind: 'transient' });
     release();
     await holding;
+  });
+
+  it('opens a file that another process holds while it makes it', async () => {
+    const file = join(temporaryDirectory(), 'things.db');
+    const holding = `const db = new (require('better-sqlite3'))(${JSON.stringify(file)});
+      db.exec('begin exclusive; create table other (a)'); console.log('held'); setTimeout(() => db.exec('commit'), 300);`;
+    const holder = spawn(process.execPath, ['-e', holding], { stdio: ['ignore', 'pipe', 'inherit'] });
+    afterThisTest(() => void holder.kill());
+    await once(holder.stdout, 'data');
+    expect(await count(await openThings(file))).to.equal(0);
   });
 
   it('upserts and deletes by key, leaving other columns alone', async () => {
