@@ -1,6 +1,7 @@
 import type { Agent } from '../agent.js';
 import { startAdmin, type AdminServer, type ReadinessReport } from '../admin/health.js';
 import { watchEventLoop } from '../admin/event-loop.js';
+import { aggregationStatus, type AggregationStatus } from '../aggregation/aggregation-status.js';
 import { RefreshQueue } from '../aggregation/refresh-queue.js';
 import type { Upkeep } from '../aggregation/upkeep.js';
 import { detectionStanding } from '../store/changes/detection-state.js';
@@ -9,6 +10,7 @@ import { messageOf } from '../core/errors.js';
 import { eventObstacles } from '../zone/describe-events.js';
 import type { ZoneSnapshot } from '../zone/zone-snapshot.js';
 import { Zones } from '../zone/zones.js';
+import { openNightly } from './open-nightly.js';
 import { openUpkeep } from './open-upkeep.js';
 import { zonePorts } from './zone-ports.js';
 
@@ -32,13 +34,16 @@ export async function serveAgent(
   const store = await agent.store();
   const eventLoop = watchEventLoop();
   const changesThread = agent.newChangesThread();
-  const queue = new RefreshQueue(await agent.refreshParts(), config.agent.retentionDays.runs, () =>
-    zones.recheckRequests(),
-  );
+  const refreshed = (): void => {
+    zones.recheckRequests();
+    zones.eventsChanged();
+  };
+  const queue = new RefreshQueue(await agent.refreshParts(), config.agent.retentionDays.runs, refreshed);
   const upkeep = await openUpkeep(agent, changesThread, {
     onAggregated: () => zones.recheckRequests(),
     onMarked: () => zones.eventsChanged(),
   });
+  const nightly = await openNightly(agent, changesThread, refreshed);
   const packets = packetThread(agent.storeLocation);
   const zones = new Zones({ config, store, clock, logger, ports: zonePorts(agent, store, packets) });
   const stopUpkeep = new AbortController();
@@ -49,7 +54,14 @@ export async function serveAgent(
     admin = await startAdmin({
       ...config.admin,
       eventLoopDelay: () => eventLoop.delay(),
-      readiness: async () => readiness(await zones.snapshots(), upkeep, clock.now()),
+      readiness: async () => {
+        const status = {
+          ...(await aggregationStatus(store, clock.now())),
+          nightlyRetryAt: nightly.retryAt,
+          nightlyError: nightly.error,
+        };
+        return readiness(await zones.snapshots(), upkeep, status, clock.now());
+      },
     });
     // The small tables are there before the first request: what is in scope must be known to be waited for.
     const swept = changesThread.call('mirror', undefined).catch((error: unknown) => {
@@ -58,7 +70,7 @@ export async function serveAgent(
     await Promise.race([swept, aborted(signal)]);
     if (signal.aborted) return;
     const { listenerPort } = await zones.start();
-    working = Promise.all([upkeep.run(stopUpkeep.signal), queue.run(stopUpkeep.signal)]);
+    working = Promise.all([upkeep, queue, nightly].map((loop) => loop.run(stopUpkeep.signal)));
     started({ adminPort: admin.port, listenerPort });
     await aborted(signal);
     logger.info('stopping', { eventLoopDelay: eventLoop.delay() });
@@ -77,7 +89,12 @@ export async function serveAgent(
 /** Phases in which nothing is amiss: a zone that was put to sleep was put to sleep by somebody. */
 const CONVERSING: ReadonlySet<string> = new Set(['ready', 'asleep']);
 
-async function readiness(zones: readonly ZoneSnapshot[], upkeep: Upkeep, nowMs: number): Promise<ReadinessReport> {
+async function readiness(
+  zones: readonly ZoneSnapshot[],
+  upkeep: Upkeep,
+  aggregation: AggregationStatus & { nightlyRetryAt: string | null; nightlyError: string | null },
+  nowMs: number,
+): Promise<ReadinessReport> {
   const reasons: string[] = [];
   const { changes } = upkeep.parts;
   const detection = changes && detectionStanding(await changes.state(), nowMs);
@@ -92,6 +109,7 @@ async function readiness(zones: readonly ZoneSnapshot[], upkeep: Upkeep, nowMs: 
   const details = {
     source: upkeep.state,
     changes: detection ?? null,
+    aggregation,
     zones: zones.map(({ zoneId, phase, warnings, lastContactAt, waitingRequests, waitingFor, answers, events }) => ({
       zone: zoneId,
       phase,

@@ -18,6 +18,8 @@ export async function lookAtNight({
 }: Pick<RefreshParts, 'store' | 'thread' | 'clock' | 'timeZone'>): Promise<{
   today: SchoolDay;
   scope: NightlyScope<NightCalendar> | undefined;
+  /** Calendars of the active year whose first aggregation is still to come or under way. */
+  awaited: number;
 }> {
   const today = localDay(clock.now(), timeZone);
   const calendars = await readCalendarStates(store);
@@ -35,8 +37,11 @@ export async function lookAtNight({
   const year = activeYear(calendars, today);
   await read(calendars.filter((one) => (year !== undefined && one.endYear === year) || contains(one, today)));
   const first = nightlyScope([...known.values()], today);
-  if (!first) return { today, scope: undefined };
+  const isAwaited = ({ endYear, completedAt, error }: CalendarState): boolean =>
+    endYear === year && completedAt === null && error === null;
+  const awaited = calendars.filter(isAwaited).length;
+  if (!first) return { today, scope: undefined, awaited };
   // Besides, those whose dates contain that day, which may have ended since.
   await read(calendars.filter((one) => contains(one, first.schoolDay)));
-  return { today, scope: nightlyScope([...known.values()], today) };
+  return { today, scope: nightlyScope([...known.values()], today), awaited };
 }

@@ -41,7 +41,7 @@ export function contains(
   return startDate !== null && endDate !== null && startDate <= day && day <= endDate;
 }
 
-export type NightlyAttempt = Pick<NightlyDayTable, 'status' | 'endedAt'>;
+export type NightlyAttempt = Pick<NightlyDayTable, 'status' | 'startedAt' | 'endedAt'>;
 
 export type NightlyDue =
   | { due: true }
@@ -54,21 +54,23 @@ export function isPastNightlyTime(nowMs: number, timeZone: string, timeOfDay: st
   return localParts(nowMs, timeZone).time >= `${timeOfDay}:00`;
 }
 
+const DAY_MS = 86_400_000;
 const FIRST_RETRY_MS = 5 * 60_000;
 const LONGEST_RETRY_MS = 60 * 60_000;
 
 /**
  * Whether the run for a school day is due now: the ledger has none that is done, the local time is past, and after a
- * failure a while has passed that grows with each. A failure dated later than now (the clock was set back) holds
- * nothing up.
+ * failure a while has passed that grows with each. What is dated a day later than now was made by a clock that was wrong:
+ * it counts for nothing, and no failure dated later than now holds anything up.
  */
 export function nightlyDue(
   { nowMs, timeZone, timeOfDay }: { nowMs: number; timeZone: string; timeOfDay: string },
   attempts: readonly NightlyAttempt[],
 ): NightlyDue {
-  if (attempts.some(({ status }) => status === 'done')) return { due: false, because: 'handled' };
+  const believable = attempts.filter(({ startedAt }) => Date.parse(startedAt) < nowMs + DAY_MS);
+  if (believable.some(({ status }) => status === 'done')) return { due: false, because: 'handled' };
   if (!isPastNightlyTime(nowMs, timeZone, timeOfDay)) return { due: false, because: 'too-early' };
-  const failures = attempts.flatMap(({ status, endedAt }) =>
+  const failures = believable.flatMap(({ status, endedAt }) =>
     status === 'failed' && endedAt !== null ? Date.parse(endedAt) : [],
   );
   if (failures.length === 0) return { due: true };

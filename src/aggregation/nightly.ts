@@ -33,6 +33,8 @@ const LEASE_RETRY_MS = 500;
 export class Nightly {
   /** When a failed run is tried again; null: none waits for that. */
   retryAt: string | null = null;
+  /** Why the newest look failed before a run could be entered in the ledger; null when it did not. */
+  error: string | null = null;
   /** The day of which it is known that nothing more is due. */
   #quietOn: string | undefined;
 
@@ -47,8 +49,10 @@ export class Nightly {
       woken = new AbortController();
       try {
         await this.look(signal);
+        this.error = null;
       } catch (error) {
         if (signal.aborted) break;
+        this.error = messageOf(error);
         logger.error('the nightly run failed', { error: messageOf(error) });
       }
       await clock.sleep(LOOK_MS, AbortSignal.any([signal, woken.signal]));
@@ -105,9 +109,10 @@ export class Nightly {
   /** The run that is due by the ledger. */
   async #due(): Promise<{ today: SchoolDay; scope: NightlyScope<NightCalendar> } | undefined> {
     const { clock, store, timeZone, timeOfDay } = this.parts;
-    const { today, scope } = await lookAtNight(this.parts);
+    const { today, scope, awaited } = await lookAtNight(this.parts);
     this.retryAt = null;
-    if (!scope) return undefined;
+    // The first aggregation comes first, answers wait for it.
+    if (!scope || awaited > 0) return undefined;
     const attempts = await attemptsAt(store, scope.schoolDay);
     const due = nightlyDue({ nowMs: clock.now(), timeZone, timeOfDay }, attempts);
     if (due.due) return { today, scope };

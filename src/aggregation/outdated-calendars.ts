@@ -53,6 +53,27 @@ export async function findOutdatedCalendars(
   return outdated;
 }
 
+/** Looks again only when the SIS may have changed, or a calendar was refreshed, since the last time. */
+export class OutdatedWatch {
+  #seen: string | undefined;
+
+  constructor(
+    readonly source: Source,
+    readonly store: Database<StoreTables>,
+  ) {}
+
+  /** How many calendars of the year and later ones need a refresh; null when nothing can have changed. */
+  async look(fromYear: number): Promise<number | null> {
+    const dataVersion = await this.source.dataVersion();
+    const refreshed = (await readCalendarStates(this.store)).map(({ completedAt }) => completedAt ?? '');
+    const seen = [fromYear, dataVersion, ...refreshed].join(' ');
+    if (dataVersion !== null && seen === this.#seen) return null;
+    const { length } = await findOutdatedCalendars(this.source, this.store, fromYear);
+    this.#seen = seen;
+    return length;
+  }
+}
+
 async function editedTables(
   source: Source,
   { calendarID }: CalendarState,

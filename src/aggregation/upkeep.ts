@@ -1,6 +1,8 @@
 import type { Clock } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import { localDay } from '../core/school-day.js';
+import { activeYear, readCalendarStates } from '../store/aggregation/calendars.js';
 import type { ChangeDetection } from './changes/change-detection.js';
 import type { ChangesThread } from './changes/changes-thread.js';
 import type { FirstAggregation } from './first-aggregation.js';
@@ -79,7 +81,22 @@ export class Upkeep {
       logger.error('the SIS could not be read', { error: this.state.error });
     }
     await changes?.look('sweep', signal);
+    await this.#lookForOutdated(signal);
     const tookMs = clock.monotonicMs() - startedMs;
     this.#nextSweepMs = startedMs + Math.max(sweepSeconds * 1000, tookMs / SWEEP_SHARE);
+  }
+
+  /** Which calendars need a refresh, because nothing else acts on what was edited. */
+  async #lookForOutdated(signal: AbortSignal): Promise<void> {
+    const { clock, logger, thread, firstAggregation } = this.parts;
+    const { store, timeZone } = firstAggregation.parts;
+    try {
+      const year = activeYear(await readCalendarStates(store), localDay(clock.now(), timeZone));
+      const outdated = year === undefined ? null : await thread.call('outdated', year);
+      if (outdated !== null && outdated > 0)
+        logger.warn('calendars need a refresh: see `aggregate --check`', { outdated });
+    } catch (error) {
+      if (!signal.aborted) logger.error('it is not known which calendars need a refresh', { error: messageOf(error) });
+    }
   }
 }

@@ -8,6 +8,7 @@ import { submitRefresh } from '../aggregation/submit-refresh.js';
 import { AgentError } from '../core/errors.js';
 import type { SchoolDay } from '../core/school-day.js';
 import { countFindings, NO_CALENDAR } from '../store/aggregation/findings.js';
+import { aggregateNightly } from './aggregate-nightly.js';
 import { dayArgument, idArgument, idsArgument, yearArgument } from './arguments.js';
 import { checkCalendars } from './check-calendars.js';
 import { configOption } from './config-option.js';
@@ -27,6 +28,7 @@ interface Options {
   acceptEmpty?: string[];
   title?: string;
   submit?: true;
+  nightly?: true;
   check?: true;
 }
 
@@ -45,9 +47,13 @@ export function addAggregate(program: Command): void {
     .option('--accept-empty <table...>', 'tables of the student information system that may have lost all their rows')
     .option('--title <words>', 'how the refresh is listed')
     .option('--submit', 'put it into the queue and do not wait')
+    .addOption(new Option('--nightly', 'make the nightly run now').conflicts([...SELECTION, 'check']))
     .addOption(new Option('--check', 'list the calendars that need a refresh').conflicts(SELECTION))
     .action((options: Options) =>
-      withAgent(options.config, (agent) => (options.check ? checkCalendars(agent) : aggregate(agent, options))),
+      withAgent(options.config, (agent) => {
+        if (options.nightly) return aggregateNightly(agent);
+        return options.check ? checkCalendars(agent) : aggregate(agent, options);
+      }),
     );
 }
 

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { zoneConfig, type Agent } from '../agent.js';
+import { aggregationStatus } from '../aggregation/aggregation-status.js';
 import { AgentError } from '../core/errors.js';
 import { ZONE_VERBS, type ZoneVerb } from '../zone/life/zone-verbs.js';
 import { zoneSnapshot } from '../zone/zone-snapshot.js';
@@ -67,7 +68,11 @@ async function list(agent: Agent): Promise<void> {
 }
 
 async function status(agent: Agent, zoneId: string, json: boolean): Promise<void> {
-  const zone = await zoneSnapshot(await agent.store(), zoneConfig(agent.config, zoneId));
+  const store = await agent.store();
+  const zone = {
+    ...(await zoneSnapshot(store, zoneConfig(agent.config, zoneId))),
+    aggregation: await aggregationStatus(store, agent.clock.now()),
+  };
   if (json) {
     process.stdout.write(`${JSON.stringify(zone, null, 2)}\n`);
     return;

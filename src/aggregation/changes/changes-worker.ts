@@ -4,6 +4,7 @@ import type { ModifiedDates } from '../../source/changes/watermark.js';
 import { openSource, type SourceLocation } from '../../source/open.js';
 import { openStore, type StoreLocation } from '../../store/open.js';
 import { serve } from '../../workers/serve.js';
+import { OutdatedWatch } from '../outdated-calendars.js';
 import { Rounds, type RoundOrder, type RoundOutcome } from './rounds.js';
 
 /** Where the thread finds the SIS and the store, and how it looks for changes. */
@@ -22,12 +23,16 @@ async function open() {
   const source = await openSource(sourceLocation, 'block');
   const store = openStore(storeLocation, 'block');
   const rounds = new Rounds(source, store, new ModifiedDateReader(source, dates));
+  const outdated = new OutdatedWatch(source, store);
   return {
     /** Brings flags and small columns over where the SIS may have changed, and tidies the store; null: it has not. */
     async mirror(): Promise<{ changed: number } | null> {
       await store.tidy();
       return rounds.mirror();
     },
+
+    /** Which calendars of a year and later ones need a refresh is brought up to date; how many do, null when that is known. */
+    outdated: (fromYear: number): Promise<number | null> => outdated.look(fromYear),
 
     round: (order: RoundOrder): Promise<RoundOutcome> => rounds.round(order),
   };

@@ -74,7 +74,8 @@ describe('a nightly run', () => {
   });
 
   describe('is due', () => {
-    const done: NightlyAttempt = { status: 'done', endedAt: '2026-02-09T10:00:00.000Z' };
+    const startedAt = '2026-02-09T09:45:00.000Z';
+    const done: NightlyAttempt = { status: 'done', startedAt, endedAt: '2026-02-09T10:00:00.000Z' };
 
     it('when the local time is past the configured one and the ledger has none for the day', () => {
       expect(nightlyDue(at('2026-02-09T09:44:59Z'), [])).to.deep.equal({ due: false, because: 'too-early' });
@@ -84,11 +85,15 @@ describe('a nightly run', () => {
     });
 
     it('after a run whose process died, at once', () => {
-      expect(nightlyDue(at('2026-02-09T09:45:01Z'), [{ status: 'interrupted', endedAt: '2026-02-09T09:45:00.000Z' }])).to.deep.equal({ due: true }); // prettier-ignore
+      expect(nightlyDue(at('2026-02-09T09:45:01Z'), [{ status: 'interrupted', startedAt, endedAt: '2026-02-09T09:45:00.000Z' }])).to.deep.equal({ due: true }); // prettier-ignore
     });
 
     it('after a failure later and later, at most hourly', () => {
-      const failed = (time: string): NightlyAttempt => ({ status: 'failed', endedAt: `2026-02-09T${time}:00.000Z` });
+      const failed = (time: string): NightlyAttempt => ({
+        status: 'failed',
+        startedAt,
+        endedAt: `2026-02-09T${time}:00.000Z`,
+      });
       const again = (attempts: NightlyAttempt[]) => nightlyDue(at('2026-02-09T10:01:00Z'), attempts);
       expect(again([failed('10:00')])).to.deep.equal({
         due: false,
@@ -103,7 +108,12 @@ describe('a nightly run', () => {
     });
 
     it('at once when the clock was set back behind a failure', () => {
-      expect(nightlyDue(at('2026-02-09T10:00:00Z'), [{ status: 'failed', endedAt: '2027-01-01T00:00:00.000Z' }])).to.deep.equal({ due: true }); // prettier-ignore
+      expect(nightlyDue(at('2026-02-09T10:00:00Z'), [{ status: 'failed', startedAt, endedAt: '2027-01-01T00:00:00.000Z' }])).to.deep.equal({ due: true }); // prettier-ignore
+    });
+
+    it('although the ledger has the day from a clock that was a day and more ahead', () => {
+      expect(nightlyDue(at('2026-02-08T09:45:00Z'), [done])).to.deep.equal({ due: true });
+      expect(nightlyDue(at('2026-02-08T09:45:01Z'), [done])).to.include({ because: 'handled' });
     });
 
     it('once in the night of spring whose configured time does not exist, as soon as the clock has passed it', () => {
