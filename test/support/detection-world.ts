@@ -21,7 +21,7 @@ import type { StoreTables } from '../../src/store/tables.js';
 import { ManualClock } from './manual-clock.js';
 import { afterThisTest, temporaryDirectory } from './temporary.js';
 
-export interface Looked extends RoundOutcome {
+export interface Looked extends Omit<RoundOutcome, 'evaluationMs'> {
   /** Keys that were marked due, ascending, in words: `2026-02-10 school 1 student 100`, or `code REFID`. */
   readonly keys: string[];
 }
@@ -132,13 +132,15 @@ export class DetectionWorld {
     if (kind === 'sweep') await this.#rounds.mirror();
     const today = localDay(Date.parse(this.instant), TIME_ZONE);
     const order = { kind, roundId: newGuid(), instant: this.instant, today, lease: this.#lease };
-    const outcome = await this.#rounds.round(calendarID === undefined ? order : { ...order, calendarID });
+    const { looked, students, marked } = await this.#rounds.round(
+      calendarID === undefined ? order : { ...order, calendarID },
+    );
     const due = await this.store.transact(async (writer) => {
       const rows = await writer.all(writer.sql.selectFrom('due').select(['objectName', 'objectKey']));
       await writer.run(writer.sql.deleteFrom('due'));
       return rows;
     });
-    return { ...outcome, keys: due.map(inWords).sort() };
+    return { looked, students, marked, keys: due.map(inWords).sort() };
   }
 
   /** The nightly comparison, of every calendar. */

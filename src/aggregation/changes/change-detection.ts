@@ -51,16 +51,21 @@ export class ChangeDetection {
     return this.#lease?.isHeld() && this.#state ? this.#state : readDetectionState(this.parts.store);
   }
 
-  /** Looks once, and begins the nightly comparison when it is due. Never rejects: what failed is in the state. */
-  async look(kind: 'poll' | 'sweep', signal: AbortSignal): Promise<void> {
+  /**
+   * Looks once, and begins the nightly comparison when it is due. Returns the milliseconds that went into the evaluation of
+   * what was found. Never rejects: what failed is in the state.
+   */
+  async look(kind: 'poll' | 'sweep', signal: AbortSignal): Promise<number> {
     try {
       const lease = await this.#takeLease();
-      if (lease === undefined) return;
+      if (lease === undefined) return 0;
       // What this process remembers may be older than what another one did meanwhile.
-      await this.#round(lease === 'taken' ? 'sweep' : kind);
+      const evaluationMs = await this.#round(lease === 'taken' ? 'sweep' : kind);
       if ((this.#state?.comparedDay ?? '') < this.#dueDay() && !this.#toCompare) await this.compareEverything();
+      return evaluationMs;
     } catch (error) {
       await this.#failed(error, signal);
+      return 0;
     }
   }
 
@@ -110,13 +115,14 @@ export class ChangeDetection {
     return 'taken';
   }
 
-  async #round(kind: RoundKind, calendarID?: number): Promise<void> {
+  /** Returns what went into evaluation. */
+  async #round(kind: RoundKind, calendarID?: number): Promise<number> {
     const { clock, logger, thread, timeZone, onMarked } = this.parts;
     const lease = this.#lease!.token;
     const startedMs = clock.monotonicMs();
     const today = localDay(clock.now(), timeZone);
     const order = { kind, roundId: newGuid(), instant: this.#now(), today, lease };
-    const { students, marked } = await thread.call(
+    const { students, marked, evaluationMs } = await thread.call(
       'round',
       calendarID === undefined ? order : { ...order, calendarID },
     );
@@ -124,6 +130,7 @@ export class ChangeDetection {
     const ms = Math.round(clock.monotonicMs() - startedMs);
     if (students > 0) logger.info('changes of the SIS were found', { kind, students, marked, ms });
     await this.#setState({ lastRoundAt: this.#now(), error: null });
+    return evaluationMs;
   }
 
   /** A stop ends the thread under a round; that is no failure. */
