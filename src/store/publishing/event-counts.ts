@@ -1,5 +1,6 @@
 import type { Reader } from '../../database/port.js';
 import type { StoreTables } from '../tables.js';
+import { describeHold, readHold } from './hold.js';
 import { readGate, type Gate } from './publication.js';
 import { readStreams, streamName } from './streams.js';
 
@@ -30,16 +31,14 @@ export async function countEvents(reader: Reader<StoreTables>, zoneId: string): 
   const count = async (query: typeof due | ReturnType<typeof messages>): Promise<number> =>
     Number((await reader.first(query))?.n ?? 0);
   const all = await count(due);
-  const publication = await reader.first(
-    reader.sql.selectFrom('publication').select(['heldAt', 'held']).where('zoneId', '=', zoneId),
-  );
+  const hold = await readHold(reader, zoneId);
   return {
     due: all,
     dueWaiting: all - (await count(due.where('waitsFor', '=', ''))),
     inFlight: await count(messages('flight')),
     parked: await count(messages('parked')),
     gate: await readGate(reader, zoneId),
-    held: publication?.heldAt ? `${publication.heldAt}: ${publication.held ?? ''}` : null,
+    held: hold && `${hold.since}: ${describeHold(hold)}`,
     pausedStreams: [...(await readStreams(reader, zoneId)).values()].flatMap((stream) =>
       stream.pausedAt === null
         ? []

@@ -22,6 +22,12 @@ export async function readHold(reader: Reader<StoreTables>, zoneId: string): Pro
   return row?.held ? (JSON.parse(row.held) as Hold) : null;
 }
 
+/** What is held, for the administrator. */
+export function describeHold({ keys, deletes, limit, had }: Hold): string {
+  const allowed = Math.floor(limit);
+  return `${deletes} of ${had} objects would be deleted, more than ${allowed} at once are held; ${keys} keys wait for zone resume`;
+}
+
 /** Holds the zone's events, or counts anew what is held; false when the lease is lost or somebody ended the hold. */
 export async function recordHold(
   store: Database<StoreTables>,

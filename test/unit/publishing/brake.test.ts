@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Brake } from '../../../src/publishing/brake.js';
 import { resumeHeld } from '../../../src/publishing/resume-held.js';
+import { countEvents } from '../../../src/store/publishing/event-counts.js';
 import { readHold } from '../../../src/store/publishing/hold.js';
 import { readGate } from '../../../src/store/publishing/publication.js';
 import { ManualClock } from '../../support/manual-clock.js';
@@ -53,6 +54,10 @@ describe('the brake', () => {
     await look();
     expect(await held()).to.deep.equal({ keys: 4, deletes: 4 });
     expect([await gate(), await waiting()]).to.deep.equal(['held', 4]);
+    const { held: words } = await district.store.read((reader) => countEvents(reader, ZONE));
+    expect(words).to.equal(
+      '2026-02-10T12:00:00.000Z: 4 of 10 objects would be deleted, more than 3 at once are held; 4 keys wait for zone resume',
+    );
   });
 
   it('lets the greater of a number and a share of what the zone has pass', async () => {
