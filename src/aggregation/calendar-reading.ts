@@ -9,7 +9,14 @@ import type { Identities } from '../source/identities.js';
 import type { Source } from '../source/source.js';
 import { addCodeInfos, removeCodeInfosExcept, type ChangedCodeInfo } from '../store/aggregation/code-infos.js';
 import { advanceVersion, readVersion } from '../store/changes/calendar-version.js';
-import { readSeenCodes, writeSeenCodes, type CodeDigests } from '../store/changes/seen-codes.js';
+import {
+  differing,
+  markCodesMixed,
+  MIXED_CODE,
+  readSeenCodes,
+  writeSeenCodes,
+  type CodeDigests,
+} from '../store/changes/seen-codes.js';
 import { markDue, type Marking } from '../store/publishing/mark-due.js';
 import type { ObjectKeyText } from '../store/publishing/object-key.js';
 import type { StoreTables } from '../store/tables.js';
@@ -51,6 +58,10 @@ export class CalendarReading {
   #identities: Identities;
   #version = 0;
   #codes: CodeDigests = new Map();
+  /** Codes that were the same each time; the others have no digest to keep. */
+  #steadyCodes: CodeDigests = new Map();
+  /** Codes of which days may be written with other columns than were kept, which must be known first. */
+  #mixedCodes: readonly number[] = [];
   #timesRead = 0;
 
   private constructor(readonly parts: CalendarReadingParts) {
@@ -74,11 +85,6 @@ export class CalendarReading {
     return this.#timesRead;
   }
 
-  /** Digests of the calendar's codes as they are read now. */
-  get codes(): CodeDigests {
-    return this.#codes;
-  }
-
   /** Reads everything again, after a transaction found that another one had written the calendar. */
   async again(): Promise<void> {
     if (this.#timesRead > READ_AGAIN_AT_MOST)
@@ -96,6 +102,7 @@ export class CalendarReading {
     const done = await store.transact(async (writer) => {
       const counted = await advanceVersion(writer, calendarID, this.#version);
       if (!counted) return undefined;
+      if (counted.complete) await markCodesMixed(writer, calendarID, this.#mixedCodes);
       const due: DueKeys = { StudentDailyAttendance: [], AttendanceCodeInfo: [] };
       const result = await work(writer, due);
       if (!counted.complete) return { result, marked: 0 };
@@ -105,6 +112,7 @@ export class CalendarReading {
     });
     if (!done) return undefined;
     this.#version += 1;
+    this.#mixedCodes = [];
     this.markedKeys += done.marked;
     return done;
   }
@@ -126,19 +134,28 @@ export class CalendarReading {
     });
   }
 
-  /** Keeps the codes with which every day that involves one was evaluated. */
-  async keepCodes(codes: CodeDigests): Promise<void> {
+  /**
+   * Keeps the codes with which every day that involves one was evaluated: those that were the same at each reading, and are
+   * those that the caller found the days by.
+   */
+  async keepCodes(found: CodeDigests): Promise<void> {
+    const digest = (excuseID: number): string => {
+      const read = this.#steadyCodes.get(excuseID);
+      return read !== undefined && read === found.get(excuseID) ? read : MIXED_CODE;
+    };
+    const excuseIDs = new Set([...found.keys(), ...this.#steadyCodes.keys()]);
+    const codes = new Map([...excuseIDs].map((excuseID) => [excuseID, digest(excuseID)]));
     await this.#settle((writer) => writeSeenCodes(writer, this.parts.calendarID, codes));
   }
 
   /**
-   * As `keepCodes`, where none are kept yet: after an evaluation that left later days out, a code that differs must go on
+   * Keeps the codes of a first aggregation. A later refresh leaves days out, so that a code that differs must go on
    * differing, until they have been looked at too.
    */
-  async keepFirstCodes(codes: CodeDigests): Promise<void> {
+  async keepFirstCodes(): Promise<void> {
     await this.#settle(async (writer) => {
       if ((await readSeenCodes(writer, this.parts.calendarID)).size > 0) return;
-      await writeSeenCodes(writer, this.parts.calendarID, codes);
+      await writeSeenCodes(writer, this.parts.calendarID, this.#steadyCodes);
     });
   }
 
@@ -167,7 +184,11 @@ export class CalendarReading {
     this.rows = rows;
     this.findings = [];
     this.calendar = readCalendar(rows, (finding) => this.findings.push(finding));
-    this.#codes = codeDigests(rows);
+    const codes = codeDigests(rows);
+    this.#steadyCodes = this.#timesRead === 1 ? codes : steady(this.#steadyCodes, codes);
+    this.#codes = codes;
+    const seen = await store.read((reader) => readSeenCodes(reader, calendarID));
+    this.#mixedCodes = differing(seen, codes);
     return true;
   }
 }
@@ -178,4 +199,11 @@ function codeDigests({ excuses, unusableExcuseGuids }: CalendarRows): CodeDigest
     if (typeof row.excuseID === 'number')
       digests.set(row.excuseID, codeRowDigest(row, !unusableExcuseGuids.has(row.excuseID)));
   return digests;
+}
+
+/** Codes of two readings, without a digest where they differ. */
+function steady(before: CodeDigests, now: CodeDigests): CodeDigests {
+  const codes = new Map([...before, ...now]);
+  for (const excuseID of differing(before, now)) codes.set(excuseID, MIXED_CODE);
+  return codes;
 }

@@ -4,6 +4,7 @@ import type { Database } from '../database/port.js';
 import type { Identities } from '../source/identities.js';
 import type { Source } from '../source/source.js';
 import { readLastDay } from '../store/aggregation/calendars.js';
+import type { CodeDigests } from '../store/changes/seen-codes.js';
 import type { Marking } from '../store/publishing/mark-due.js';
 import type { StoreTables } from '../store/tables.js';
 import { CalendarReading } from './calendar-reading.js';
@@ -18,10 +19,10 @@ export interface RecomputeJob {
   /** Instant of the round, ISO text: lastModified of the records that change. */
   runInstant: string;
   /**
-   * The calendar's codes have changed: brings its AttendanceCodeInfo objects up to date and keeps the codes as they are
-   * now. `students` must have everyone, with every day, who has a row that a changed code is involved in.
+   * The calendar's codes have changed, and these are they: brings its AttendanceCodeInfo objects up to date and keeps the
+   * codes that still are so. `students` must have everyone, with every day, who has a row that a changed code is involved in.
    */
-  codes?: boolean;
+  codes?: CodeDigests;
 }
 
 /** A student and the days to look at, both inclusive. Without either: every date and all that is kept of the student. */
@@ -49,12 +50,12 @@ export async function recompute(
   identities: Identities,
   job: RecomputeJob,
 ): Promise<RecomputeOutcome> {
-  const { calendarID, marking, runInstant, codes: providesCodes = false } = job;
+  const { calendarID, marking, runInstant, codes } = job;
+  const providesCodes = codes !== undefined;
   const outcome: RecomputeOutcome = { ...NOTHING_CHANGED, students: 0, markedKeys: 0 };
   const parts = { source, store, identities, calendarID, marking, providesCodes };
   const reading = await CalendarReading.open(parts);
   if (!reading) return outcome;
-  const { codes } = reading;
   if (providesCodes) await reading.addCodes();
   const quietUntil = (await readLastDay(store, calendarID)) ?? '';
   for (const { range, personIDs } of groupsOf(job.students)) {
@@ -65,7 +66,7 @@ export async function recompute(
     for (const count of ['days', 'changedDays', 'removedDays', 'changedObjects', 'findings'] as const)
       outcome[count] += changed[count];
   }
-  if (providesCodes) {
+  if (codes) {
     await reading.removeCodes();
     await reading.keepCodes(codes);
   }

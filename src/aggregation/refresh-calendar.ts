@@ -94,7 +94,6 @@ export async function refreshCalendar(
   });
   if (!reading) return outcome;
   outcome.name = reading.calendar.name;
-  const { codes } = reading;
   const fingerprint = calendarFingerprint(reading.rows);
   await reading.addCodes();
   const refresh = new CalendarRefresh(reading, job, outcome);
@@ -112,7 +111,7 @@ export async function refreshCalendar(
   await reading.removeCodes((writer) => replaceFindings(writer, calendarID, CALENDAR_ITSELF, reading.findings));
   outcome.markedKeys = reading.markedKeys;
   if (!refresh.whole || job.personIDs) return outcome;
-  await reading.keepFirstCodes(codes);
+  await reading.keepFirstCodes();
   return { ...outcome, fingerprint };
 }
 

@@ -3,11 +3,13 @@ import Sqlite from 'better-sqlite3';
 import { mirrorSource } from '../../src/aggregation/mirror-source.js';
 import { recompute, type RecomputeJob, type RecomputeOutcome } from '../../src/aggregation/recompute.js';
 import { refreshCalendar, type CalendarJob, type CalendarOutcome } from '../../src/aggregation/refresh-calendar.js';
+import { codeRowDigest } from '../../src/attendance/kept-digests.js';
 import type { SchoolDay } from '../../src/core/school-day.js';
 import type { Database } from '../../src/database/port.js';
 import { openSource } from '../../src/source/open.js';
 import type { Source } from '../../src/source/source.js';
 import { markCalendarComplete } from '../../src/store/aggregation/calendars.js';
+import type { CodeDigests } from '../../src/store/changes/seen-codes.js';
 import { keyParts } from '../../src/store/publishing/object-key.js';
 import type { StoreTables } from '../../src/store/tables.js';
 import { sampleDistrict } from '../../samples/district.js';
@@ -80,6 +82,15 @@ export class WatchedDistrict {
       runInstant: AT,
       ...job,
     });
+  }
+
+  /** The calendar's codes as they are, for a recomputation that brings them up to date. */
+  async codes(): Promise<CodeDigests> {
+    const { unusableExcuses } = await this.source.identities();
+    const rows = (await this.source.excuses()).filter(({ calendarID }) => calendarID === CALENDAR);
+    return new Map(
+      rows.map((row) => [Number(row.excuseID), codeRowDigest(row, !unusableExcuses.has(Number(row.excuseID)))]),
+    );
   }
 
   /** What is due, as `date student` with the last digits of the student's GUID or as a RefId; it is not due any more after. */

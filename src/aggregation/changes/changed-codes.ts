@@ -6,10 +6,13 @@ import {
 } from '../../attendance/attendance-code.js';
 import { codeRowDigest } from '../../attendance/kept-digests.js';
 import type { AttendanceExcuseRow } from '../../attendance/source-rows.js';
+import type { CodeDigests } from '../../store/changes/seen-codes.js';
 import type { KnownCodeInfo, KnownCodes } from '../../store/changes/known-codes.js';
 
 /** The codes of a calendar that are others than its days were last evaluated with. */
 export interface ChangedCodes {
+  /** All codes as they are now. */
+  readonly digests: CodeDigests;
   /** excuseIDs of new, edited and deleted ones. */
   readonly excuseIDs: readonly number[];
   /** Another code than before, or the same with other columns, stands for an absence without one (R7). */
@@ -30,11 +33,14 @@ export function changedCodes(
 ): ChangedCodes {
   const gone = new Set(digests.keys());
   const changed = new Set<number>();
+  const now = new Map<number, string>();
   for (const row of rows) {
     const { excuseID } = row;
     if (typeof excuseID !== 'number') continue;
     gone.delete(excuseID);
-    if (codeRowDigest(row, !unusableGuids.has(excuseID)) !== digests.get(excuseID)) changed.add(excuseID);
+    const digest = codeRowDigest(row, !unusableGuids.has(excuseID));
+    now.set(excuseID, digest);
+    if (digest !== digests.get(excuseID)) changed.add(excuseID);
   }
   for (const excuseID of gone) changed.add(excuseID);
   const codes = [...readAttendanceCodes(rows, unusableGuids, () => undefined).values()];
@@ -44,6 +50,7 @@ export function changedCodes(
   const displaced = (others: readonly CodeLetters[]): boolean =>
     absentUnknownCode([...unchanged, ...others]) !== standIn;
   return {
+    digests: now,
     excuseIDs: [...changed],
     standInChanged:
       displaced(codes.filter(({ excuseID }) => changed.has(excuseID))) ||

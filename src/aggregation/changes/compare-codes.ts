@@ -28,7 +28,7 @@ export async function compareCodes(
   for (const { calendarID, schoolRefId } of calendars) {
     const known = codes.get(calendarID) ?? { digests: new Map(), infos: [] };
     const changed = changedCodes(rows.get(calendarID) ?? [], identities.unusableExcuses, schoolRefId, known);
-    if (changed.excuseIDs.length > 0 || changed.schoolChanged) touched.codes(calendarID);
+    if (changed.excuseIDs.length > 0 || changed.schoolChanged) touched.codes(calendarID, changed.digests);
     if (changed.excuseIDs.length === 0) continue;
     const withRows = await studentDaysWith(source, calendarID, changed.standInChanged ? undefined : changed.excuseIDs);
     for (const { personID, date } of withRows) touched.day(calendarID, personID, placeDate(date));

@@ -176,9 +176,9 @@ export class Rounds {
     let marked = 0;
     await beginRound(this.store, { roundId, lease: lease.name, startedAt: instant });
     try {
-      for (const { calendarID, students, codes } of calendars) {
+      for (const calendar of calendars) {
         const marking = { roundId, markedAt: instant };
-        const job = { calendarID, students, codes, marking, runInstant: instant };
+        const job = { ...calendar, marking, runInstant: instant };
         marked += (await recompute(this.source, this.store, this.#identities!, job)).markedKeys;
       }
     } finally {

@@ -1,4 +1,5 @@
 import { parseSchoolDay, type SchoolDay } from '../../core/school-day.js';
+import type { CodeDigests } from '../../store/changes/seen-codes.js';
 
 /** A student whose days have to be evaluated again: from one day to another, or all of the calendar. */
 export interface TouchedStudent {
@@ -10,8 +11,8 @@ export interface TouchedStudent {
 /** What of a calendar has to be evaluated again. */
 export interface TouchedCalendar {
   readonly calendarID: number;
-  /** Whether its attendance codes changed. */
-  readonly codes: boolean;
+  /** Its attendance codes, when they changed. */
+  readonly codes?: CodeDigests;
   /** Each student once, ascending. */
   readonly students: readonly TouchedStudent[];
 }
@@ -22,7 +23,7 @@ type Days = { from: SchoolDay; to: SchoolDay } | null;
 /** Gathers what a round found to have changed, so that each student is evaluated once however much of it changed. */
 export class Touched {
   readonly #students = new Map<number, Map<number, Days>>();
-  readonly #codes = new Set<number>();
+  readonly #codes = new Map<number, CodeDigests>();
 
   /** A day of a student, by the date that a row carries: a row without a usable one concerns all of the calendar. */
   day(calendarID: number, personID: number, date: string): void {
@@ -40,10 +41,10 @@ export class Touched {
     this.#of(calendarID).set(personID, null);
   }
 
-  /** The attendance codes of a calendar. */
-  codes(calendarID: number): void {
+  /** The attendance codes of a calendar, as they are now. */
+  codes(calendarID: number, codes: CodeDigests): void {
     this.#of(calendarID);
-    this.#codes.add(calendarID);
+    this.#codes.set(calendarID, codes);
   }
 
   get calendarIDs(): number[] {
@@ -66,11 +67,14 @@ export class Touched {
   /** In ascending order. */
   calendars(): TouchedCalendar[] {
     const ascending = [...this.#students].sort(([a], [b]) => a - b);
-    return ascending.map(([calendarID, students]) => ({
-      calendarID,
-      codes: this.#codes.has(calendarID),
-      students: [...students].sort(([a], [b]) => a - b).map(([personID, days]) => ({ personID, ...days })),
-    }));
+    return ascending.map(([calendarID, students]) => {
+      const codes = this.#codes.get(calendarID);
+      return {
+        calendarID,
+        ...(codes && { codes }),
+        students: [...students].sort(([a], [b]) => a - b).map(([personID, days]) => ({ personID, ...days })),
+      };
+    });
   }
 
   #of(calendarID: number): Map<number, Days> {

@@ -4,6 +4,28 @@ import type { StoreTables } from '../tables.js';
 /** Digests of a calendar's attendance codes by excuseID. */
 export type CodeDigests = ReadonlyMap<number, string>;
 
+/**
+ * Stands for a code with which only a part of the days was evaluated: it differs from whatever is found later, even from
+ * what the code was before it was changed and changed back.
+ */
+export const MIXED_CODE = '';
+
+/** excuseIDs of codes that are not the same in both. */
+export function differing(before: CodeDigests, now: CodeDigests): number[] {
+  const excuseIDs = new Set([...before.keys(), ...now.keys()]);
+  return [...excuseIDs].filter((excuseID) => before.get(excuseID) !== now.get(excuseID));
+}
+
+/** Before days are written with these codes. */
+export async function markCodesMixed(
+  writer: Writer<StoreTables>,
+  calendarID: number,
+  excuseIDs: readonly number[],
+): Promise<void> {
+  const rows = excuseIDs.map((excuseID) => [excuseID, calendarID, MIXED_CODE]);
+  await writer.upsertRows('seen_code', ['excuseID'], ['excuseID', 'calendarID', 'digest'], rows);
+}
+
 /** The codes of a calendar as its days were last evaluated with them. */
 export async function readSeenCodes(reader: Reader<StoreTables>, calendarID: number): Promise<CodeDigests> {
   const rows = await reader.all(

@@ -55,29 +55,58 @@ describe('what is kept of the SIS to compare it with', function () {
     expect(await district.takeDue()).to.deep.equal([]);
   });
 
-  it('is not given another digest of enrollments by an evaluation that left days out', async () => {
+  it('differs from whatever comes once a part of the days was evaluated with other enrollments, also when they are changed back', async () => {
     const district = await WatchedDistrict.aggregated();
     const before = await inputs(district);
     district.edit(`update enrollment set endDate = '2026-02-16' where personID = 100 and calendarID = 11`);
-    await district.refresh();
     await district.recompute([100], { students: [{ personID: 100, from: day('2026-02-10'), to: day('2026-02-10') }] });
-    expect(await inputs(district)).to.deep.equal(before);
+    await district.refresh();
+    expect(await inputs(district)).to.deep.equal(['']);
+    district.edit(`update enrollment set endDate = null where personID = 100 and calendarID = 11`);
+    await district.recompute([100], { students: [{ personID: 100, from: day('2026-02-10'), to: day('2026-02-10') }] });
+    expect(await inputs(district)).to.deep.equal(['']);
     await district.recompute([100]);
-    expect(await inputs(district)).to.not.deep.equal(before);
+    expect(await inputs(district)).to.deep.equal(before);
   });
 
-  it('is a code as it was when the days that involve it were evaluated', async () => {
-    const district = await WatchedDistrict.aggregated();
-    const codes = () => district.store.read((reader) => reader.all(reader.sql.selectFrom('seen_code').selectAll()));
-    const before = await codes();
-    expect(before).to.have.length(7);
-    district.edit(`update attendanceExcuse set code = 'ABS' where excuseID = 1101`);
-    await district.refresh();
-    expect(await codes(), 'after a refresh, which leaves later days out').to.deep.equal(before);
-    await district.recompute([100], { codes: true });
-    expect(await codes())
-      .to.have.length(7)
-      .and.not.deep.equal(before);
+  describe('of codes', () => {
+    const kept = (district: WatchedDistrict): Promise<Record<number, string>> =>
+      district.store.read(async (reader) => {
+        const rows = await reader.all(reader.sql.selectFrom('seen_code').select(['excuseID', 'digest']));
+        return Object.fromEntries(rows.map(({ excuseID, digest }) => [excuseID, digest]));
+      });
+    const ABS = `update attendanceExcuse set code = 'ABS' where excuseID = 1101`;
+    const AU = `update attendanceExcuse set code = 'AU' where excuseID = 1101`;
+
+    it('is each as it was when the days that involve it were evaluated', async () => {
+      const district = await WatchedDistrict.aggregated();
+      expect(await kept(district)).to.deep.equal(Object.fromEntries(await district.codes()));
+      district.edit(ABS);
+      await district.recompute([100], { codes: await district.codes() });
+      expect(await kept(district)).to.deep.equal(Object.fromEntries(await district.codes()));
+    });
+
+    for (const [what, evaluate] of [
+      ['a refresh, which leaves later days out', (district: WatchedDistrict) => district.refresh()],
+      ['one student', (district: WatchedDistrict) => district.recompute([100])],
+    ] as const)
+      it(`differs from whatever comes once ${what} was evaluated with another code`, async () => {
+        const district = await WatchedDistrict.aggregated();
+        district.edit(ABS);
+        await evaluate(district);
+        district.edit(AU);
+        await evaluate(district);
+        expect(await kept(district)).to.include({ 1101: '' });
+        expect((await kept(district))[1102]).to.equal((await district.codes()).get(1102));
+      });
+
+    it('is not what came after the caller had looked for its days', async () => {
+      const district = await WatchedDistrict.aggregated();
+      const found = await district.codes();
+      district.edit(ABS);
+      await district.recompute([100], { codes: found });
+      expect(await kept(district)).to.deep.equal({ ...Object.fromEntries(found), 1101: '' });
+    });
   });
 
   describe('of enrollments', () => {

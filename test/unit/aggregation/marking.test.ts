@@ -188,7 +188,7 @@ describe('what a refresh or a recomputation marks due (R24)', function () {
     it('is only its objects when the description changed', async () => {
       const district = await WatchedDistrict.aggregated();
       district.edit(`update attendanceExcuse set description = 'Away' where excuseID = ${AU}`);
-      await district.recompute([], { codes: true });
+      await district.recompute([], { codes: await district.codes() });
       expect(await district.takeDue('AttendanceCodeInfo')).to.deep.equal(AU_REFIDS);
       expect(await district.takeDue()).to.deep.equal([]);
     });
