@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { stringify } from 'yaml';
 import { sampleDistrict } from '../samples/district.js';
 import { writeDistrict } from '../samples/load.js';
@@ -8,7 +9,7 @@ import { freePort, sifAgent, startAgent } from './processes.js';
 
 /**
  * The main job, end to end, on loopback: a sample district, a sandbox zone integration server, the agent as a process of
- * its own, three batch SIF_Requests and an edit of the zone's options. Ends with exit code 0, or 1 when anything is not
+ * its own, three batch SIF_Requests, an edited attendance row with its SIF_Event, and an edit of the zone's options. Ends with exit code 0, or 1 when anything is not
  * as it should be. `--serve` stays up afterwards until it is interrupted.
  */
 const DIRECTORY = join('var', 'demo');
@@ -65,7 +66,10 @@ async function demonstrate(sandbox: Sandbox): Promise<void> {
     const date: Condition = { element: '@Date', operator: 'EQ', value: '2026-02-10' };
     const before = await request(sandbox, 'a date', [date]);
 
-    step('6. A zone option is changed, and the answer with it');
+    step('6. An attendance row is edited, and the zone is told');
+    await editAttendance(sandbox);
+
+    step('7. A zone option is changed, and the answer with it');
     say('attendanceCodeAllowedList=AE: only absences that refer to AE may be reported');
     await sifAgent(['zone', 'options', 'set', ZONE, 'attendanceCodeAllowedList=AE', '--config', CONFIG]);
     const after = await request(sandbox, 'the same date', [date]);
@@ -113,6 +117,25 @@ async function request(sandbox: Sandbox, what: string, conditions: Condition[]):
   const { objectCount, packets, largestPacketBytes } = answer;
   say(`${what}: ${objectCount} objects in ${packets} packets, the largest of ${largestPacketBytes} bytes (limit 8192)`);
   return objectCount;
+}
+
+/** Edits the SIS as a user would, and prints the SIF_Event that comes of it. */
+async function editAttendance(sandbox: Sandbox): Promise<void> {
+  const db = new Sqlite(DISTRICT);
+  const edited = db
+    .prepare('update attendance set comments = ?, modifiedDate = ? where personID = 3901 and date = ?')
+    .run('Called in sick', new Date().toISOString(), '2026-02-10');
+  db.close();
+  say(`${edited.changes} rows of student 263901 on 2026-02-10 get the comment "Called in sick"`);
+  const event = await sandbox.until(
+    'the SIF_Event',
+    () => sandbox.zone(ZONE).events.find(({ object }) => object === 'StudentDailyAttendance'),
+    30_000,
+  );
+  const [content] = event.contents;
+  say(`SIF_Event ${event.action} ${event.object}`);
+  for (const [name, value] of [...Object.entries(content!.attributes), ...Object.entries(content!.elements)])
+    say(`  ${name.padEnd(23)} ${value ?? 'nil'}`);
 }
 
 /** Why a student of the sample is not reported any more. */
