@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { zoneConfig, type Agent } from '../agent.js';
 import { aggregationStatus } from '../aggregation/aggregation-status.js';
 import { AgentError } from '../core/errors.js';
+import { detectionStanding, readDetectionState } from '../store/changes/detection-state.js';
 import { ZONE_VERBS, type ZoneVerb } from '../zone/life/zone-verbs.js';
 import { zoneSnapshot } from '../zone/zone-snapshot.js';
 import { configOption } from './config-option.js';
@@ -69,9 +70,11 @@ async function list(agent: Agent): Promise<void> {
 
 async function status(agent: Agent, zoneId: string, json: boolean): Promise<void> {
   const store = await agent.store();
+  const nowMs = agent.clock.now();
   const zone = {
     ...(await zoneSnapshot(store, zoneConfig(agent.config, zoneId))),
-    aggregation: await aggregationStatus(store, agent.clock.now()),
+    aggregation: await aggregationStatus(store, nowMs),
+    changes: detectionStanding(await readDetectionState(store), nowMs),
   };
   if (json) {
     process.stdout.write(`${JSON.stringify(zone, null, 2)}\n`);

@@ -16,7 +16,7 @@ import { ModifiedDateReader } from '../../src/source/changes/modified-date-reade
 import { openSource } from '../../src/source/open.js';
 import { readSourceState, writeSourceState } from '../../src/store/changes/source-state.js';
 import { openStore } from '../../src/store/open.js';
-import { acquireLease, type LeaseToken } from '../../src/store/leases/leases.js';
+import { acquireLease, releaseLease, type LeaseToken } from '../../src/store/leases/leases.js';
 import type { StoreTables } from '../../src/store/tables.js';
 import { ManualClock } from './manual-clock.js';
 import { afterThisTest, temporaryDirectory } from './temporary.js';
@@ -85,6 +85,7 @@ const TIME_ZONE = 'America/Chicago';
 /** A district in a file and a store that is kept up with it, round by round. */
 export class DetectionWorld {
   readonly file: string;
+  readonly storeFile: string;
   #rounds!: Rounds;
   #lease!: LeaseToken;
 
@@ -94,6 +95,7 @@ export class DetectionWorld {
     readonly store: Database<StoreTables>,
   ) {
     this.file = join(directory, DISTRICT);
+    this.storeFile = join(directory, STORE);
   }
 
   /** A copy of an aggregated district, looked at once. */
@@ -120,6 +122,11 @@ export class DetectionWorld {
       this.store,
       new ModifiedDateReader(source, { modifiedDateZone: 'UTC', overlapSeconds: 120 }),
     );
+  }
+
+  /** Leaves the looking to others. */
+  leave(): Promise<void> {
+    return releaseLease(this.store, this.#lease);
   }
 
   edit(statements: string): void {
