@@ -193,7 +193,10 @@ export class Rounds {
     const isFirst = [...positions.keys()].some((table) => !this.#positions.has(table));
     if (touched || isFirst)
       await this.store.transact(async (writer) => {
-        const held = await writer.first(writer.sql.selectFrom('lease').select('name').where(holds(lease)).limit(1));
+        const { name } = lease;
+        const held = await writer.first(
+          writer.sql.selectFrom('lease').select('name').where('name', '=', name).where(holds(lease)),
+        );
         if (!held) throw new AgentError('lease-lost', 'another process looks for changes now', 'transient');
         const values = [...positions].map(([table, position]) => [positionName(table), position]);
         await writeSourceState(writer, Object.fromEntries(values) as Record<string, string>);

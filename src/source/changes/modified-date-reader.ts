@@ -25,7 +25,10 @@ export class ModifiedDateReader implements ChangeReader {
   ) {}
 
   async start(table: DatedTable): Promise<string> {
-    const query = sql`select max(t.modifiedDate) from ${this.source.table(table)} as t`;
+    const { dialect } = this.source.database;
+    const newest =
+      dialect === 'sqlite' ? sql`max(t.modifiedDate)` : sql`convert(varchar(33), max(t.modifiedDate), 126)`;
+    const query = sql`select ${newest} from ${this.source.table(table)} as t`;
     const [row] = await this.source.database.read((reader) => reader.rows(query.compile(reader.sql)));
     return nextWatermark(typeof row?.[0] === 'string' ? [row[0]] : [], await this.#serverNowMs(), this.dates);
   }
@@ -51,6 +54,6 @@ export class ModifiedDateReader implements ChangeReader {
   async #serverNowMs(): Promise<number> {
     const query = sql`select ${databaseNow(this.source.database.dialect)}`;
     const [row] = await this.source.database.read((reader) => reader.rows(query.compile(reader.sql)));
-    return Number(row?.[0]);
+    return Number(row?.[0] ?? 0);
   }
 }
