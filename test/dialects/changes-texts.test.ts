@@ -41,7 +41,7 @@ describe('statements of change detection for SQL Server', () => {
     await latestAttendanceDays(source, 7, '2026-02-10' as SchoolDay, 5);
     await studentDaysWith(source, 7, [1, 2]);
     await studentDaysWith(source, 7);
-    expect(database.texts).to.have.length(19);
+    expect(database.texts).to.have.length(21);
     for (const text of database.texts) expect(text).to.not.match(FOREIGN);
     expect(database.texts).to.include(
       'select convert(varchar(33), max(t.modifiedDate), 126) from "sis"."attendance" as t',
