@@ -13,7 +13,7 @@ export interface Page {
   readonly comparisons: readonly Comparison[];
   /** The AttendanceCodeInfo that they are about to reference, by RefId. */
   readonly codes: ReadonlyMap<ObjectKeyText, KnownCode>;
-  /** AttendanceCodeInfo that due StudentDailyAttendance reference at the zone; null: too many to look at. */
+  /** AttendanceCodeInfo whose Deletes wait behind due StudentDailyAttendance; null: all of them. */
   readonly usedCodes: ReadonlySet<ObjectKeyText> | null;
 }
 

@@ -10,7 +10,7 @@ import type { Comparison } from './decide.js';
 import type { Page } from './plan-events.js';
 import { readComparisons, readSides } from './read-comparisons.js';
 
-/** Reads all that decides about due keys, of one moment. */
+/** Reads all that decides about due keys, of one moment; codes that end go behind the rest. */
 export async function readPage(
   reader: Reader<StoreTables>,
   zoneId: string,
@@ -22,13 +22,13 @@ export async function readPage(
   const comparisons = compared.map((comparison, index) =>
     keys[index]!.cause === 'resync' ? { ...comparison, enrollmentExists: true } : comparison,
   );
-  const hasCodeDelete = comparisons.some(
-    ({ objectName, truth, told }) => objectName === 'AttendanceCodeInfo' && !truth && told,
-  );
+  const isCodeDelete = ({ objectName, truth, told }: Comparison): boolean =>
+    objectName === 'AttendanceCodeInfo' && !truth && told !== undefined;
+  const codeDeletes = comparisons.filter(isCodeDelete);
   return {
-    comparisons,
+    comparisons: [...comparisons.filter((comparison) => !isCodeDelete(comparison)), ...codeDeletes],
     codes: await knownCodes(reader, zoneId, options, comparisons),
-    usedCodes: hasCodeDelete ? await usedCodes(reader, zoneId) : new Set(),
+    usedCodes: codeDeletes.length > 0 ? await usedCodes(reader, zoneId) : new Set(),
   };
 }
 

@@ -63,7 +63,7 @@ export interface DueTable {
   /**
    * What has to happen before it can be taken; '': nothing. `round`: its round must have ended and passed the brake;
    * `code:REFID`: the Add of that AttendanceCodeInfo has to be told first and cannot be sent now; `stream:OBJECT:ACTION`:
-   * that stream is paused; `users`: an AttendanceCodeInfo's Delete, behind the StudentDailyAttendance that reference it.
+   * that stream is paused; `users`: an AttendanceCodeInfo's Delete, behind the due StudentDailyAttendance.
    */
   waitsFor: string;
   markedAt: string;

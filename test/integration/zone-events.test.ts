@@ -51,6 +51,24 @@ describe('events of a zone', () => {
     expect(taken(events)).to.deep.equal(sent);
   });
 
+  it('tell that a code ends behind the Adds and the days of its other class, whether days had it or not', async () => {
+    const events = await eventWorld();
+    const { district, quiet } = events;
+    await codeTold(events);
+    await recordPaused(district.store, ZONE, true);
+    await district.code('1', null, {});
+    await district.code('2', {}, {});
+    await recordPaused(district.store, ZONE, false);
+    await quiet();
+    await recordPaused(district.store, ZONE, true);
+    await district.code('2', null, {});
+    await district.code('3', {}, {});
+    await district.day(7, { code: '3' });
+    await recordPaused(district.store, ZONE, false);
+    await quiet();
+    expect(taken(events)).to.deep.equal(['Add D2', 'Delete D1', 'Add D3', 'Add B7', 'Delete D2']);
+  });
+
   it('are one for a key however often it changed, and none when it is as it was', async () => {
     const events = await eventWorld();
     const { district, quiet } = events;

@@ -7,13 +7,14 @@ import type { ObjectKeyText } from './object-key.js';
 const MOST_LOOKED_AT = 2_000;
 
 /**
- * The AttendanceCodeInfo that the zone's due StudentDailyAttendance reference as it has them: their Deletes go behind
- * those. Null: too many are due to be looked at.
+ * The AttendanceCodeInfo whose Deletes go behind due StudentDailyAttendance: those that they reference as the zone has
+ * them. Null: all of them, since one is due that can be sent before, or too many are due to be looked at.
  */
 export async function usedCodes(
   reader: Reader<StoreTables>,
   zoneId: string,
 ): Promise<ReadonlySet<ObjectKeyText> | null> {
+  if (await isDayDue(reader, zoneId)) return null;
   const due = await reader.all(
     firstRows(
       reader.dialect,
@@ -34,4 +35,20 @@ export async function usedCodes(
   );
   if (due.length > MOST_LOOKED_AT) return null;
   return new Set(due.flatMap(({ codeRefId }) => (codeRefId === null ? [] : [codeRefId])));
+}
+
+/** Whether a StudentDailyAttendance waits for nothing, or for its round only. */
+async function isDayDue(reader: Reader<StoreTables>, zoneId: string): Promise<boolean> {
+  for (const waitsFor of ['', 'round']) {
+    const due = reader.sql
+      .selectFrom('due')
+      .select('objectKey')
+      .where('zoneId', '=', zoneId)
+      .where('waitsFor', '=', waitsFor)
+      .where('objectName', '=', 'StudentDailyAttendance')
+      .orderBy('markedAt')
+      .orderBy('objectKey');
+    if (await reader.first(firstRows(reader.dialect, due, 1))) return true;
+  }
+  return false;
 }
