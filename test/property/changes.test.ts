@@ -8,8 +8,8 @@ import { RandomEdits } from '../support/random-edits.js';
 import { temporaryDirectory, temporaryStore } from '../support/temporary.js';
 
 /** Another seed, or more runs of more edits: CHANGES_SEED=7 CHANGES_RUNS=50 CHANGES_EDITS=400. */
-const RUNS = Number(process.env['CHANGES_RUNS'] ?? 4);
-const EDITS = Number(process.env['CHANGES_EDITS'] ?? 120);
+const RUNS = Number(process.env['CHANGES_RUNS'] ?? 3);
+const EDITS = Number(process.env['CHANGES_EDITS'] ?? 100);
 const FIRST_SEED = Number(process.env['CHANGES_SEED'] ?? Math.floor(Math.random() * 1_000_000));
 
 /** As of the end of the year, and as of a day with many others still to come. */

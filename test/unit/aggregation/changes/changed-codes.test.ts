@@ -28,7 +28,7 @@ const AE = code(3, 'AE', 'A', 'E');
 
 describe('changed attendance codes', () => {
   it('are none when all are as they were', () => {
-    expect(changed([UNK, AU, AE], [AE, UNK, AU])).to.deep.equal({
+    expect(changed([UNK, AU, AE], [AE, UNK, AU])).to.deep.include({
       excuseIDs: [],
       standInChanged: false,
       schoolChanged: false,
