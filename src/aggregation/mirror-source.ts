@@ -1,6 +1,6 @@
 import { readCodeText } from '../attendance/attendance-code.js';
 import { readDay, readFlag, readInteger, readLetter, readText } from '../attendance/reading.js';
-import type { Cell } from '../attendance/source-rows.js';
+import type { CalendarRow, Cell, GradeLevelRow } from '../attendance/source-rows.js';
 import type { Database, RawRow } from '../database/port.js';
 import { syncMirror, type MirrorRows } from '../store/aggregation/mirror.js';
 import type { StoreTables } from '../store/tables.js';
@@ -25,6 +25,22 @@ export async function mirrorSource(
   return changed;
 }
 
+/**
+ * Brings over only what excludes whole calendars and grades: a few hundred rows. To be done before keys are marked, so that
+ * no event tells of somebody who was excluded before or together with the edit that it follows. Errors: as `mirrorSource`.
+ */
+export async function mirrorExclusions(
+  source: Source,
+  store: Database<StoreTables>,
+  identities: Identities,
+): Promise<void> {
+  const calendars = mirroredCalendars(await source.calendars(), identities);
+  const gradeLevels = mirroredGradeLevels(await source.gradeLevels());
+  const filled = await requireFilled(source, store);
+  await syncMirror(store, 'calendar', calendars, !filled.has('calendar'));
+  await syncMirror(store, 'grade_level', gradeLevels, !filled.has('gradeLevel'));
+}
+
 const MIRRORED = [
   ['calendar', 'calendar'],
   ['grade_level', 'gradeLevel'],
@@ -39,22 +55,8 @@ async function readMirrors(source: Source, identities: Identities): Promise<Mirr
   const excuses = await source.excuses();
   const enrollments = await source.enrollmentFlags();
   return {
-    calendar: keyed(
-      calendars.map((row) => {
-        const schoolID = readInteger(row.schoolID) ?? null;
-        return [
-          readInteger(row.calendarID) ?? null,
-          schoolID,
-          schoolID === null ? null : (identities.schools.get(schoolID) ?? null),
-          readText(row.name),
-          readInteger(row.endYear) ?? null,
-          readDay(row.startDate) ?? null,
-          readDay(row.endDate) ?? null,
-          flag(row.sifExclude),
-        ];
-      }),
-    ),
-    grade_level: keyed(gradeLevels.map((row) => [readInteger(row.gradeLevelID) ?? null, flag(row.sifExclude)])),
+    calendar: mirroredCalendars(calendars, identities),
+    grade_level: mirroredGradeLevels(gradeLevels),
     enrollment: keyed(enrollments.map(mirroredEnrollment)),
     student: keyed([...identities.allPersons].map((personID) => [personID, identities.persons.get(personID) ?? null])),
     attendance_code: keyed(
@@ -66,6 +68,27 @@ async function readMirrors(source: Source, identities: Identities): Promise<Mirr
     ),
   };
 }
+
+function mirroredCalendars(rows: readonly CalendarRow[], identities: Identities): RawRow[] {
+  return keyed(
+    rows.map((row) => {
+      const schoolID = readInteger(row.schoolID) ?? null;
+      return [
+        readInteger(row.calendarID) ?? null,
+        schoolID,
+        schoolID === null ? null : (identities.schools.get(schoolID) ?? null),
+        readText(row.name),
+        readInteger(row.endYear) ?? null,
+        readDay(row.startDate) ?? null,
+        readDay(row.endDate) ?? null,
+        flag(row.sifExclude),
+      ];
+    }),
+  );
+}
+
+const mirroredGradeLevels = (rows: readonly Pick<GradeLevelRow, 'gradeLevelID' | 'sifExclude'>[]): RawRow[] =>
+  keyed(rows.map((row) => [readInteger(row.gradeLevelID) ?? null, flag(row.sifExclude)]));
 
 /** An enrollment as the mirror holds it. */
 export const mirroredEnrollment = (row: EnrollmentFlags): RawRow => [

@@ -11,7 +11,7 @@ import { readSourceState, writeSourceState } from '../../store/changes/source-st
 import { holds, type LeaseToken } from '../../store/leases/leases.js';
 import { beginRound, endRound } from '../../store/publishing/rounds.js';
 import type { StoreTables } from '../../store/tables.js';
-import { mirrorSource } from '../mirror-source.js';
+import { mirrorExclusions, mirrorSource } from '../mirror-source.js';
 import { recompute } from '../recompute.js';
 import { requireFilled } from '../source-guard.js';
 import { compareCodes } from './compare-codes.js';
@@ -174,6 +174,7 @@ export class Rounds {
   /** Returns how many keys were marked. */
   async #recompute({ roundId, instant, lease }: RoundOrder, calendars: readonly TouchedCalendar[]): Promise<number> {
     let marked = 0;
+    await mirrorExclusions(this.source, this.store, this.#identities!);
     await beginRound(this.store, { roundId, lease: lease.name, startedAt: instant });
     try {
       for (const calendar of calendars) {

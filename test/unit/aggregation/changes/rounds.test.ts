@@ -194,6 +194,17 @@ describe('change detection', function () {
     expect((await world.compareEverything()).students).to.equal(0);
   });
 
+  it('knows who is excluded before it marks what was edited together with it', async () => {
+    const world = await DetectionWorld.open(district());
+    world.edit(`update calendar set sifExclude = 1 where calendarID = 11; update gradeLevel set sifExclude = 1;
+      update attendance set comments = 'x', modifiedDate = '${NOW}' where personID = 200`);
+    expect((await world.look('poll')).keys).to.deep.equal([key(200)]);
+    const excluded = (table: 'calendar' | 'grade_level') =>
+      world.store.read((reader) => reader.all(reader.sql.selectFrom(table).select('sifExclude').distinct()));
+    expect(await excluded('grade_level')).to.deep.equal([{ sifExclude: 1 }]);
+    expect(await excluded('calendar')).to.deep.include({ sifExclude: 1 });
+  });
+
   for (const table of ['attendance', 'attendanceUnit', 'enrollment', 'roster', 'person', 'day', 'attendanceExcuse'])
     it(`fails, names the table and marks nothing, when ${table} is empty`, async () => {
       const world = await DetectionWorld.open(district());
