@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { statSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
 import { AgentError, messageOf } from '../core/errors.js';
@@ -35,7 +36,12 @@ const WAL_PAGES = { block: 16_000, timer: 0 };
 class SqliteDatabase<Tables> implements Database<Tables> {
   readonly dialect = 'sqlite';
   readonly #writers = new Map<Durability, Connection<Tables>>();
-  readonly #reader: Connection<Tables>;
+  #reader: Connection<Tables>;
+  readonly #openReader: () => Connection<Tables>;
+  /** Which file was opened: another one may stand at the path since. */
+  #opened: string;
+  /** Reads under way. */
+  #reading = 0;
   readonly #file: string;
   readonly #waitMs: number;
   readonly #wait: 'timer' | 'block';
@@ -71,15 +77,35 @@ class SqliteDatabase<Tables> implements Database<Tables> {
           ),
         );
     }
-    this.#reader = open([], true);
+    this.#openReader = () => open([], true);
+    this.#opened = fileAt(file);
+    this.#reader = this.#openReader();
   }
 
   async read<T>(work: (reader: Reader<Tables>) => Promise<T>): Promise<T> {
+    this.#follow();
+    this.#reading++;
     try {
       return await work(this.#reader);
     } catch (error) {
       throw this.#named(error);
+    } finally {
+      this.#reading--;
     }
+  }
+
+  /**
+   * A file that is only read may be replaced by a newer copy, or be gone: what stands at the path is what counts, never the
+   * old file, which stays readable for whom has it open.
+   */
+  #follow(): void {
+    if (!this.#readOnly || this.#reading > 0) return;
+    const now = fileAt(this.#file);
+    if (now === this.#opened) return;
+    const next = this.#openReader();
+    this.#reader.db.close();
+    this.#reader = next;
+    this.#opened = now;
   }
 
   /** A fault of the file or its disk as an AgentError that names the file; anything else as it is. */
@@ -140,6 +166,16 @@ class SqliteDatabase<Tables> implements Database<Tables> {
     await this.#turn;
     this.#reader.db.close();
     for (const connection of this.#writers.values()) connection.db.close();
+  }
+}
+
+/** Which file stands at a path; the same text while it is the same file, and empty while there is none. */
+function fileAt(file: string): string {
+  try {
+    const { dev, ino } = statSync(file, { bigint: true });
+    return `${dev}:${ino}`;
+  } catch {
+    return '';
   }
 }
 

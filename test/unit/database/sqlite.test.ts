@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { sql } from 'kysely';
@@ -138,6 +139,31 @@ describe('the SQLite engine', () => {
     }
     const wanted = keys.sort(([a, b], [c, d]) => a - c || (b < d ? -1 : 1)).map(([a, b]) => `${a} ${b}`);
     expect(seen).to.deep.equal(wanted);
+  });
+
+  it('reads the file that stands at the path, not one that was replaced or moved away while it was open', async () => {
+    const directory = temporaryDirectory();
+    const [path, newer, aside] = ['things.db', 'newer.db', 'aside.db'].map((name) => join(directory, name));
+    for (const [file, rows] of [
+      [path!, 1],
+      [newer!, 2],
+    ] as const) {
+      const things = await openThings(file);
+      const values = Array.from({ length: rows }, (_, index) => [index, 'x']);
+      await things.transact((writer) => writer.insertRows('thing', ['a', 'b'], values));
+      await things.close();
+    }
+    const read = openSqlite<Tables>(path!, { readOnly: true });
+    afterThisTest(() => read.close());
+    expect(await count(read)).to.equal(1);
+
+    renameSync(path!, aside!);
+    await count(read).then(
+      () => expect.fail('there is no file'),
+      (error: Error) => expect(error).to.include({ code: 'source-unreachable', kind: 'transient' }),
+    );
+    renameSync(newer!, path!);
+    expect(await count(read)).to.equal(2);
   });
 
   it('takes values with quotes and NUL as data', async () => {
