@@ -11,6 +11,7 @@ import { tableLines } from './table.js';
 import { withAgent } from './with-agent.js';
 import { describeEvents } from '../zone/describe-events.js';
 import { addZoneOptions } from './zone-options.js';
+import { zoneStatusRows } from './zone-status-rows.js';
 import { addZonePublication } from './zone-publication.js';
 import { addZoneParked } from './zone-parked.js';
 
@@ -81,10 +82,7 @@ async function status(agent: Agent, zoneId: string, json: boolean): Promise<void
     return;
   }
   const shown = { ...zone, events: describeEvents(zone.events) };
-  const rows = Object.entries(shown).map(([name, value]) => [
-    name,
-    typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? ''),
-  ]);
+  const rows = zoneStatusRows(shown);
   process.stdout.write(`${tableLines(['what', 'value'], rows).join('\n')}\n`);
 }
 
