@@ -80,9 +80,10 @@ export class Upkeep {
       this.state.error = messageOf(error);
       logger.error('the SIS could not be read', { error: this.state.error });
     }
-    await changes?.look('sweep', signal);
+    // What was found has to be evaluated anyhow, and is no reason to look less often.
+    const evaluationMs = (await changes?.look('sweep', signal)) ?? 0;
     await this.#lookForOutdated(signal);
-    const tookMs = clock.monotonicMs() - startedMs;
+    const tookMs = clock.monotonicMs() - startedMs - evaluationMs;
     this.#nextSweepMs = startedMs + Math.max(sweepSeconds * 1000, tookMs / SWEEP_SHARE);
   }
 
