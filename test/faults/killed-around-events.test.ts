@@ -127,4 +127,15 @@ describe('an agent killed around its events', function () {
     diesInStore(`before update of status on event_message when new.status = 'delivered'`, { Forgets: 1 }));
 
   it('after an event was told and before the next was sent', () => diesAtServers({ skip: 1 }));
+
+  it('while a resync marks what differs, and the verb waits', async () => {
+    const { world } = there();
+    world.agent.inStore((db) => holdInStore(db, `before insert on due when new.cause = 'resync'`));
+    const resync = world.agent.command('resync', '--zone', 'Remembers');
+    await heldInStore(world.agent);
+    await die();
+    expect(await resync).to.match(/Add\D+\d+/);
+    await endsTrue();
+    expect(await world.stale('Remembers')).to.deep.equal([]);
+  });
 });
