@@ -5,6 +5,7 @@ import { requeueRun } from '../store/aggregation/run-queue.js';
 import { readRun, readRunCalendars } from '../store/aggregation/run-reports.js';
 import { endRun } from '../store/aggregation/runs.js';
 import type { LeaseToken } from '../store/leases/leases.js';
+import { lookForDangling } from './look-for-dangling.js';
 import type { RefreshParts, RefreshProgress } from './refresh-parts.js';
 import { runCalendars, type CalendarTask } from './run-calendars.js';
 import type { RefreshSelection } from './selection.js';
@@ -30,7 +31,7 @@ export async function executeRun(
   const run = await readRun(store, runID);
   await thread.call('mirror', undefined);
   const { date, personID } = JSON.parse(run.scope) as Pick<RefreshSelection, 'date' | 'personID'>;
-  if (date === undefined && personID === undefined) await thread.call('dangling', undefined);
+  if (date === undefined && personID === undefined) await lookForDangling(parts);
   const rows = await readRunCalendars(store, runID);
   const tasks = rows
     .filter(({ status }) => status === 'waiting')

@@ -9,6 +9,7 @@ import { holdLease } from '../store/leases/lease-keeper.js';
 import type { LeaseToken } from '../store/leases/leases.js';
 import { lastDayAfterNight, nightlySpan, type NightlyScope } from './nightly-due.js';
 import type { NightCalendar } from './look-at-night.js';
+import { lookForDangling } from './look-for-dangling.js';
 import type { RefreshParts, RefreshProgress } from './refresh-parts.js';
 import { runCalendars, type CalendarTask } from './run-calendars.js';
 
@@ -92,7 +93,7 @@ export async function runNight(
     let fault: Error | undefined;
     try {
       await parts.thread.call('mirror', undefined);
-      await parts.thread.call('dangling', undefined);
+      await lookForDangling(parts);
       await refreshAll(parts, night, { result, runInstant, report, signal });
       await compareAll(parts, night, { result, lease: lease.token, signal });
       counts = await countDays(parts, night, schoolDays, runInstant);

@@ -16,9 +16,10 @@ export interface ChosenCalendars {
   /** R17 */
   lastDay: SchoolDay;
   calendars: CalendarState[];
+  /** How many calendars the active year has. */
+  ofActiveYear: number;
   /** What was asked for, JSON. */
   scope: string;
-  warning: string | null;
 }
 
 /**
@@ -39,18 +40,13 @@ export async function chooseCalendars(
   if (selection.personID !== undefined && !(await isStudent(store, selection.personID)))
     throw new AgentError('usage', `the SIS has no person ${selection.personID}`);
   const chosen = selectCalendars(calendars, selection, today);
-  const year = activeYear(calendars, today);
-  const ofActiveYear = calendars.filter(({ endYear }) => endYear === year).length;
   const calendarIDs = chosen.map(({ calendarID }) => calendarID);
-  const attendanceToday =
-    isMany(chosen.length, ofActiveYear) &&
-    (await thread.call('attendanceDays', { calendarIDs, from: today, to: today })).some(([, days]) => days.length > 0);
   return {
     submittedAt: new Date(nowMs).toISOString(),
     lastDay,
     calendars: chosen,
+    ofActiveYear: calendars.filter(({ endYear }) => endYear === activeYear(calendars, today)).length,
     scope: JSON.stringify({ ...selection, calendars: calendarIDs, lastDay }),
-    warning: schoolHoursWarning({ nowMs, timeZone }, { chosen: chosen.length, ofActiveYear, attendanceToday }),
   };
 }
 
@@ -58,11 +54,25 @@ export async function chooseCalendars(
 export async function submitRefresh(
   parts: RefreshParts,
   order: Omit<RefreshOrder, 'kind'>,
-): Promise<ChosenCalendars & { runID: string }> {
+): Promise<ChosenCalendars & { runID: string; warning: string | null }> {
   const chosen = await chooseCalendars(parts, order);
+  const warning = await warningOf(parts, chosen);
   const runID = newGuid();
   const { title, submittedBy } = order;
-  const { submittedAt: queuedAt, scope, lastDay, warning, calendars } = chosen;
+  const { submittedAt: queuedAt, scope, lastDay, calendars } = chosen;
   await submitRun(parts.store, { runID, title, submittedBy, queuedAt, scope, lastDay, warning, calendars });
-  return { runID, ...chosen };
+  return { runID, warning, ...chosen };
+}
+
+/** A calendar whose days cannot be read takes no attendance here: its refresh says what is wrong with it. */
+async function warningOf(parts: RefreshParts, { calendars, ofActiveYear }: ChosenCalendars): Promise<string | null> {
+  const { clock, thread, timeZone } = parts;
+  const chosen = calendars.length;
+  if (!isMany(chosen, ofActiveYear)) return null;
+  const nowMs = clock.now();
+  const today = localDay(nowMs, timeZone);
+  const calendarIDs = calendars.map(({ calendarID }) => calendarID);
+  const days = await thread.call('attendanceDays', { calendarIDs, from: today, to: today }).catch(() => []);
+  const attendanceToday = days.some(([, theirs]) => theirs.length > 0);
+  return schoolHoursWarning({ nowMs, timeZone }, { chosen, ofActiveYear, attendanceToday });
 }

@@ -128,6 +128,7 @@ class SqliteDatabase<Tables> implements Database<Tables> {
   }
 
   async #transaction<T>(connection: Connection<Tables>, work: (writer: Writer<Tables>) => Promise<T>): Promise<T> {
+    this.#requireFile();
     await this.#begin(connection);
     let result: T;
     try {
@@ -138,6 +139,13 @@ class SqliteDatabase<Tables> implements Database<Tables> {
     }
     connection.db.exec('commit');
     return result;
+  }
+
+  /** What is written to a file that nobody finds any more is lost: nothing may be acknowledged on the strength of it. */
+  #requireFile(): void {
+    if (fileAt(this.#file) === this.#opened) return;
+    const message = `${this.#file} was moved away or replaced while it was open; put it back or start the agent anew`;
+    throw new AgentError('failed', message, 'transient');
   }
 
   /** `begin immediate` takes the write lock at once, so nothing inside can fail with SQLITE_BUSY_SNAPSHOT. */

@@ -71,11 +71,15 @@ export function isOfEarlierYear(
   return firstYear !== null && year !== null && year < firstYear;
 }
 
-/** School year of a key: of the object that is true, else of the one told. An AttendanceCodeInfo that is gone has none. */
+/**
+ * School year of a key: the later of the years of what is true and what the zone has, so that a day whose enrollment moves to
+ * an earlier year is not left behind. An AttendanceCodeInfo that is gone has none.
+ */
 function yearOf({ objectName, truth, told }: Pick<Comparison, 'objectName' | 'truth' | 'told'>): number | null {
-  if (truth) return truth.year;
-  if (!told || objectName === 'AttendanceCodeInfo') return null;
-  return Number((JSON.parse(told.fields) as { schoolYear: string }).schoolYear);
+  if (objectName === 'AttendanceCodeInfo') return truth?.year ?? null;
+  const years = truth && truth.year !== null ? [truth.year] : [];
+  if (told) years.push(Number((JSON.parse(told.fields) as { schoolYear: string }).schoolYear));
+  return years.length === 0 ? null : Math.max(...years);
 }
 
 /** `freezeBefore` is about days; an AttendanceCodeInfo has none. */

@@ -105,6 +105,20 @@ describe('the SQLite engine', () => {
     expect(await count(await openThings(file))).to.equal(0);
   });
 
+  it('writes nothing into a file that was moved away, and goes on when it is back', async () => {
+    const file = join(temporaryDirectory(), 'things.db');
+    const things = await openThings(file);
+    const write = (a: number): Promise<void> =>
+      things.transact((writer) => writer.insertRows('thing', ['a', 'b'], [[a, 'x']]));
+    renameSync(file, `${file}.away`);
+    const refused = await write(1).catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(Error);
+    expect((refused as Error).message).to.match(/things\.db was moved away or replaced while it was open/);
+    renameSync(`${file}.away`, file);
+    await write(2);
+    expect(await count(things)).to.equal(1);
+  });
+
   it('upserts and deletes by key, leaving other columns alone', async () => {
     const things = await openThings(join(temporaryDirectory(), 'things.db'));
     await things.transact(async (writer) => {

@@ -64,6 +64,11 @@ describe('what a due key sends (rules section 9)', () => {
     expect(outcome(code({ truth: trueCode() }), frozen('2026-02-11'))).to.equal('Add');
   });
 
+  it('goes on while either side is of a school year that sends events', () => {
+    const moved = day({ truth: trueDay({ schoolYear: '2025' }), told: told('told', one) });
+    expect(outcome(moved, zone({ firstYear: 2026 }))).to.equal('Change');
+  });
+
   it('is nothing in a school year before the first, the one that is true or else the one told', () => {
     expect(outcome(day({ truth: one }), zone({ firstYear: 2027 }))).to.equal('earlierYear');
     expect(outcome(day({ told: told('told', one) }), zone({ firstYear: 2027 }))).to.equal('earlierYear');
