@@ -25,7 +25,7 @@ describe('an agent killed again and again while it answers', function () {
       zones: Object.fromEntries(ZONES.map(({ id, knowsRepeats }) => [id, { knowsRepeats }])),
     });
     afterThisTest(() => sandbox.close());
-    const agent = await KilledAgent.prepare(sandbox, source, ZONES);
+    const agent = await KilledAgent.prepare(sandbox, source, ZONES, { source: { changeDetection: 'off' } });
     await agent.command('aggregate');
     const before = await keys(agent);
     await agent.start();
