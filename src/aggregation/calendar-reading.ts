@@ -125,25 +125,35 @@ export class CalendarReading {
     });
   }
 
-  /** Removes the AttendanceCodeInfo objects that are gone, together with what else belongs to the end of the work. */
-  async removeCodes(besides: (writer: Writer<StoreTables>) => Promise<void> = async () => undefined): Promise<void> {
+  /**
+   * Removes the AttendanceCodeInfo objects that are gone and that no day references any more, together with what else
+   * belongs to the end of the work. Returns the excuseIDs of those that some day still references.
+   */
+  async removeCodes(
+    besides: (writer: Writer<StoreTables>) => Promise<void> = async () => undefined,
+  ): Promise<ReadonlySet<number>> {
+    let stillUsed: readonly ChangedCodeInfo[] = [];
     await this.#settle(async (writer, due) => {
       const infos = attendanceCodeInfos(this.calendar);
-      await this.#markCodes(writer, due, await removeCodeInfosExcept(writer, this.parts.calendarID, infos));
+      const { removed, ...rest } = await removeCodeInfosExcept(writer, this.parts.calendarID, infos);
+      await this.#markCodes(writer, due, removed);
       await besides(writer);
+      stillUsed = rest.stillUsed;
     });
+    return new Set(stillUsed.map(({ excuseID }) => excuseID));
   }
 
   /**
    * Keeps the codes with which every day that involves one was evaluated: those that were the same at each reading, and are
-   * those that the caller found the days by.
+   * those that the caller found the days by. `stillUsed`: excuseIDs of which an object stays, since days reference it that
+   * were not found yet.
    */
-  async keepCodes(found: CodeDigests): Promise<void> {
+  async keepCodes(found: CodeDigests, stillUsed: ReadonlySet<number>): Promise<void> {
     const digest = (excuseID: number): string => {
       const read = this.#steadyCodes.get(excuseID);
-      return read !== undefined && read === found.get(excuseID) ? read : MIXED_CODE;
+      return read !== undefined && read === found.get(excuseID) && !stillUsed.has(excuseID) ? read : MIXED_CODE;
     };
-    const excuseIDs = new Set([...found.keys(), ...this.#steadyCodes.keys()]);
+    const excuseIDs = new Set([...found.keys(), ...this.#steadyCodes.keys(), ...stillUsed]);
     const codes = new Map([...excuseIDs].map((excuseID) => [excuseID, digest(excuseID)]));
     await this.#settle((writer) => writeSeenCodes(writer, this.parts.calendarID, codes));
   }

@@ -66,10 +66,7 @@ export async function recompute(
     for (const count of ['days', 'changedDays', 'removedDays', 'changedObjects', 'findings'] as const)
       outcome[count] += changed[count];
   }
-  if (codes) {
-    await reading.removeCodes();
-    await reading.keepCodes(codes);
-  }
+  if (codes) await reading.keepCodes(codes, await reading.removeCodes());
   return { ...outcome, markedKeys: reading.markedKeys };
 }
 

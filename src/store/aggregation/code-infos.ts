@@ -40,20 +40,39 @@ export async function addCodeInfos(
   return changed.map(changedInfo);
 }
 
-/** Removes the objects of a calendar that it no longer provides; returns them. */
+/**
+ * Removes the objects of a calendar that it no longer provides. Those that a stored day references stay: their Delete goes
+ * behind the events of the days, which are due only when they were evaluated again (rules section 9, order).
+ */
 export async function removeCodeInfosExcept(
   writer: Writer<StoreTables>,
   calendarID: number,
   kept: readonly AttendanceCodeInfo[],
-): Promise<ChangedCodeInfo[]> {
+): Promise<{ removed: ChangedCodeInfo[]; stillUsed: ChangedCodeInfo[] }> {
   const wanted = new Set<string>(kept.map(({ refId }) => refId));
-  const gone = [...(await storedInfos(writer, calendarID)).values()].filter(([refId]) => !wanted.has(String(refId)));
+  const infos = [...(await storedInfos(writer, calendarID)).values()].map(changedInfo);
+  const gone = infos.filter(({ refId }) => !wanted.has(refId));
+  if (gone.length === 0) return { removed: [], stillUsed: [] };
+  const used = await usedRefIds(writer, calendarID);
+  const removed = gone.filter(({ refId }) => !used.has(refId));
   await writer.deleteRows(
     'code_info',
     ['refId'],
-    gone.map((row) => row.slice(0, 1)),
+    removed.map(({ refId }) => [refId]),
   );
-  return gone.map(changedInfo);
+  return { removed, stillUsed: gone.filter(({ refId }) => used.has(refId)) };
+}
+
+/** What the days of a calendar reference, under either code selection (R8). */
+async function usedRefIds(writer: Writer<StoreTables>, calendarID: number): Promise<Set<string | null>> {
+  const pairs = await writer.all(
+    writer.sql
+      .selectFrom('candidate')
+      .select(['commonRefId', 'unknownRefId'])
+      .distinct()
+      .where('calendarID', '=', calendarID),
+  );
+  return new Set(pairs.flatMap(({ commonRefId, unknownRefId }) => [commonRefId, unknownRefId]));
 }
 
 async function storedInfos(writer: Writer<StoreTables>, calendarID: number): Promise<Map<unknown, RawRow>> {

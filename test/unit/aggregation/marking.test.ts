@@ -11,9 +11,8 @@ const everyDay = (student: string): string[] =>
 const FEBRUARY_10 = '2026-02-10 0100';
 /** excuseID of AU, and the RefIds of its two objects. */
 const AU = 1101;
-const AU_REFIDS = (['0.5', '1.0'] as const)
-  .map((value) => codeInfoRefId('5AD1571200004000C000000000001101' as Guid, value))
-  .sort();
+const AU_GUID = '5AD1571200004000C000000000001101' as Guid;
+const AU_REFIDS = (['0.5', '1.0'] as const).map((value) => codeInfoRefId(AU_GUID, value)).sort();
 
 const insertRow = (id: number, date: string | null, personID = 100): string =>
   `insert into attendance (attendanceID, calendarID, personID, date, periodID, excuseID, status, modifiedDate)
@@ -199,6 +198,19 @@ describe('what a refresh or a recomputation marks due (R24)', function () {
       await district.refresh();
       const exempt = codeInfoRefId('5AD1571200004000C000000000001101' as Guid, '0.0');
       expect(await district.takeDue('AttendanceCodeInfo')).to.deep.equal([...AU_REFIDS, exempt].sort());
+    });
+
+    it('is the end of a code only when no day references it any more, whoever looked at a part of them', async () => {
+      const district = await WatchedDistrict.aggregated();
+      const whole = AU_REFIDS.filter((refId) => refId === codeInfoRefId(AU_GUID, '1.0'));
+      district.edit(`update attendanceExcuse set excuse = 'X' where excuseID = ${AU}`);
+      await district.refresh({ personIDs: [100] });
+      expect(await district.takeDue(), 'one of many absent with AU').to.deep.equal([FEBRUARY_10]);
+      expect(await district.takeDue('AttendanceCodeInfo')).to.not.include.members(whole);
+      await district.recompute([], { codes: await district.codes() });
+      expect(await district.takeDue('AttendanceCodeInfo'), 'nobody found the days').to.not.include.members(whole);
+      await district.refresh();
+      expect(await district.takeDue('AttendanceCodeInfo')).to.include.members(whole);
     });
 
     it('is no object of a code when it is only the school whose GUID changed', async () => {
