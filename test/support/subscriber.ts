@@ -124,7 +124,6 @@ export class Subscriber {
     if (object.name !== 'StudentDailyAttendance') return;
     const code = object.elements['AttendanceCodeInfoRefId'] ?? 'nothing';
     if (!this.objects.has(code)) this.#fault(post, `${key} references ${code}, which is not there`);
-    else this.leftDangling.delete(key);
   }
 
   #fault(post: number, what: string): void {
