@@ -8,6 +8,7 @@ import { expect } from 'chai';
 import { generateDistrict } from '../../samples/generator/district.js';
 import { Random } from '../../samples/random.js';
 import { sifAgent, writeConfig } from '../support/command-line.js';
+import { seedOf } from '../support/seed.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
 const KILLS = 3;
@@ -15,7 +16,7 @@ const PROGRAM = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 
 describe('a refresh killed again and again', function () {
   this.timeout(180_000);
-  const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+  const seed = seedOf();
 
   it(`leaves each student-day as it was or as it is to be, and is gone on with (seed ${seed})`, async () => {
     const random = new Random(seed);

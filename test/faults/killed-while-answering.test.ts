@@ -6,6 +6,7 @@ import { objectKey, type OpenRequest } from '../../src/sandbox/open-request.js';
 import { createSandbox } from '../../src/sandbox/sandbox.js';
 import { afterThisTest, temporaryDirectory } from '../support/temporary.js';
 import { KilledAgent, type KilledZone } from '../support/killed-agent.js';
+import { seedOf } from '../support/seed.js';
 
 const KILLS = 10;
 const ZONES: readonly (KilledZone & { knowsRepeats: boolean })[] = [
@@ -15,7 +16,7 @@ const ZONES: readonly (KilledZone & { knowsRepeats: boolean })[] = [
 
 describe('an agent killed again and again while it answers', function () {
   this.timeout(180_000);
-  const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+  const seed = seedOf();
 
   it(`sends every object once, and nothing else under a known SIF_MsgId (seed ${seed})`, async () => {
     const random = new Random(seed);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../samples/random.js';
 import { runningListener } from '../support/running-listener.js';
+import { randomSeed } from '../support/seed.js';
 import { mutants } from './mutants.js';
 import { signsOfLife, throwAtListener } from './throw-at-listener.js';
 
@@ -11,7 +12,7 @@ import { signsOfLife, throwAtListener } from './throw-at-listener.js';
  * each is answered, the listener answers afterwards, and memory is where it was once it had warmed up.
  */
 const count = Number(process.argv[2] ?? 10_000);
-const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
+const seed = Number(process.argv[3] ?? randomSeed());
 const WARM_UP = 2_000;
 const MAY_GROW_MIB = 32;
 

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import { Random } from '../../samples/random.js';
 import { runningListener } from '../support/running-listener.js';
+import { seedOf } from '../support/seed.js';
 import { afterThisTest, temporaryDirectory } from '../support/temporary.js';
 import { mutants } from './mutants.js';
 import { signsOfLife, throwAtListener } from './throw-at-listener.js';
 
 describe('mutated messages thrown at the listener', () => {
-  const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+  const seed = seedOf();
 
   it(`are all answered with a SIF_Ack and leave it answering (seed ${seed}; npm run fuzz throws ten thousand)`, async () => {
     const listener = await runningListener(temporaryDirectory());

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import { Random } from '../../samples/random.js';
+import { seedOf } from '../support/seed.js';
 import { AGENT, attendanceRows, until, zoneWorld, type ZoneWorld } from '../support/zone-world.js';
 
 const ROWS = 300;
 const KILLS = 6;
 
 describe('an agent that dies while it answers', () => {
-  const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+  const seed = seedOf();
 
   for (const mode of ['push', 'pull'] as const)
     for (const knowsRepeats of [true, false])

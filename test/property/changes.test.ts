@@ -5,12 +5,13 @@ import type { Database } from '../../src/database/port.js';
 import type { StoreTables } from '../../src/store/tables.js';
 import { aggregate, DetectionWorld, refreshInto } from '../support/detection-world.js';
 import { RandomEdits } from '../support/random-edits.js';
+import { seedOf } from '../support/seed.js';
 import { temporaryDirectory, temporaryStore } from '../support/temporary.js';
 
 /** Another seed, or more runs of more edits: CHANGES_SEED=7 CHANGES_RUNS=50 CHANGES_EDITS=400. */
 const RUNS = Number(process.env['CHANGES_RUNS'] ?? 3);
 const EDITS = Number(process.env['CHANGES_EDITS'] ?? 100);
-const FIRST_SEED = Number(process.env['CHANGES_SEED'] ?? Math.floor(Math.random() * 1_000_000));
+const FIRST_SEED = seedOf('CHANGES_SEED');
 
 /** As of the end of the year, and as of a day with many others still to come. */
 const INSTANTS = ['2026-12-01T18:00:00Z', '2025-09-20T18:00:00Z'];

@@ -10,11 +10,12 @@ import type { StoreTables } from '../../src/store/tables.js';
 import { aggregate, refreshInto } from '../support/detection-world.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { RandomEdits } from '../support/random-edits.js';
+import { seedOf } from '../support/seed.js';
 import { afterThisTest, temporaryDirectory, temporaryStore } from '../support/temporary.js';
 
 /** Another seed, or more runs: NIGHTLY_SEED=7 NIGHTLY_RUNS=50. */
 const RUNS = Number(process.env['NIGHTLY_RUNS'] ?? 1);
-const FIRST_SEED = Number(process.env['NIGHTLY_SEED'] ?? Math.floor(Math.random() * 1_000_000));
+const FIRST_SEED = seedOf('NIGHTLY_SEED');
 const NIGHTS = ['2025-09-23T10:00:00Z', '2025-09-25T10:00:00Z', '2025-10-06T10:00:00Z'];
 
 /** Records, objects and codes of the active year up to a day, but for instants. */

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
+import { seedOf } from '../support/seed.js';
 import { runSoak } from './run-soak.js';
 
 /** The short form; `npm run soak` runs the long one by the same test. */
 const kills = Number(process.env['SOAK_KILLS'] ?? 4);
-const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+const seed = seedOf();
 const isLong = process.env['SOAK_KILLS'] !== undefined;
 
 describe('a soak', function () {

@@ -6,6 +6,6 @@ const { values } = parseArgs({ options: { kills: { type: 'string', default: '200
 const args = ['--no-config', '--node-option', 'enable-source-maps', '--require', 'dist/test/support/setup.js'];
 const child = spawn(process.execPath, ['node_modules/mocha/bin/mocha.js', ...args, 'dist/test/soak/soak.test.js'], {
   stdio: 'inherit',
-  env: { ...process.env, SOAK_KILLS: values.kills, ...(values.seed !== undefined && { SEED: values.seed }) },
+  env: { ...process.env, SOAK_KILLS: values.kills, SEED: values.seed ?? 'random' },
 });
 child.once('exit', (code) => (process.exitCode = code ?? 1));

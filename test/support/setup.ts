@@ -1,3 +1,8 @@
+import fc from 'fast-check';
+import { seedOf } from './seed.js';
+
+fc.configureGlobal({ seed: seedOf() });
+
 /** Root hooks: whatever a test opens, it closes. A socket, server or child process that is left behind fails the run. */
 export const mochaHooks = {
   async afterAll(): Promise<void> {
