@@ -43,8 +43,8 @@ export interface UnrecordedDayTable {
 
 /** An attendance code as the days that use it were last evaluated with it. */
 export interface SeenCodeTable {
-  excuseID: number;
   calendarID: number;
+  excuseID: number;
   digest: string;
 }
 

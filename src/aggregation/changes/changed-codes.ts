@@ -6,7 +6,7 @@ import {
 } from '../../attendance/attendance-code.js';
 import { codeRowDigest } from '../../attendance/kept-digests.js';
 import type { AttendanceExcuseRow } from '../../attendance/source-rows.js';
-import type { CodeDigests } from '../../store/changes/seen-codes.js';
+import { MIXED_CODE, type CodeDigests } from '../../store/changes/seen-codes.js';
 import type { KnownCodeInfo, KnownCodes } from '../../store/changes/known-codes.js';
 
 /** The codes of a calendar that are others than its days were last evaluated with. */
@@ -44,7 +44,12 @@ export function changedCodes(
   }
   for (const excuseID of gone) changed.add(excuseID);
   const codes = [...readAttendanceCodes(rows, unusableGuids, () => undefined).values()];
-  const before = [...changed].filter((excuseID) => digests.has(excuseID)).map((excuseID) => lettersOf(excuseID, infos));
+  const before = [...changed].flatMap((excuseID) => {
+    const digest = digests.get(excuseID);
+    if (digest === undefined) return [];
+    // A refresh of some days has brought its objects up to date already: they tell nothing of the days before.
+    return [digest === MIXED_CODE ? undefined : lettersOf(excuseID, infos)];
+  });
   const unchanged: CodeLetters[] = codes.filter(({ excuseID }) => !changed.has(excuseID));
   const standIn = absentUnknownCode(unchanged);
   const displaced = (others: readonly CodeLetters[]): boolean =>
@@ -54,7 +59,7 @@ export function changedCodes(
     excuseIDs: [...changed],
     standInChanged:
       displaced(codes.filter(({ excuseID }) => changed.has(excuseID))) ||
-      // Of a code that had no objects it is not known what it was.
+      // It is not known what it was.
       before.includes(undefined) ||
       displaced(before.filter((letters) => letters !== undefined)),
     schoolChanged:

@@ -10,6 +10,9 @@ export type CodeDigests = ReadonlyMap<number, string>;
  */
 export const MIXED_CODE = '';
 
+/** A code that moved is known to both calendars until each has been looked at. */
+const KEY = ['calendarID', 'excuseID'] as const;
+
 /** excuseIDs of codes that are not the same in both. */
 export function differing(before: CodeDigests, now: CodeDigests): number[] {
   const excuseIDs = new Set([...before.keys(), ...now.keys()]);
@@ -22,8 +25,8 @@ export async function markCodesMixed(
   calendarID: number,
   excuseIDs: readonly number[],
 ): Promise<void> {
-  const rows = excuseIDs.map((excuseID) => [excuseID, calendarID, MIXED_CODE]);
-  await writer.upsertRows('seen_code', ['excuseID'], ['excuseID', 'calendarID', 'digest'], rows);
+  const rows = excuseIDs.map((excuseID) => [calendarID, excuseID, MIXED_CODE]);
+  await writer.upsertRows('seen_code', KEY, [...KEY, 'digest'], rows);
 }
 
 /** The codes of a calendar as its days were last evaluated with them. */
@@ -41,9 +44,9 @@ export async function writeSeenCodes(
   codes: CodeDigests,
 ): Promise<void> {
   const before = await readSeenCodes(writer, calendarID);
-  const gone = [...before.keys()].filter((excuseID) => !codes.has(excuseID)).map((excuseID) => [excuseID]);
+  const gone = [...before.keys()].filter((excuseID) => !codes.has(excuseID)).map((excuseID) => [calendarID, excuseID]);
   const changed = [...codes].filter(([excuseID, digest]) => before.get(excuseID) !== digest);
-  await writer.deleteRows('seen_code', ['excuseID'], gone);
-  const rows = changed.map(([excuseID, digest]) => [excuseID, calendarID, digest]);
-  await writer.upsertRows('seen_code', ['excuseID'], ['excuseID', 'calendarID', 'digest'], rows);
+  await writer.deleteRows('seen_code', KEY, gone);
+  const rows = changed.map(([excuseID, digest]) => [calendarID, excuseID, digest]);
+  await writer.upsertRows('seen_code', KEY, [...KEY, 'digest'], rows);
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { SchoolDay } from '../../../src/core/school-day.js';
+import { markCodesMixed, readSeenCodes } from '../../../src/store/changes/seen-codes.js';
 import { CALENDAR, WatchedDistrict } from '../../support/watched-district.js';
 
 const day = (date: string): SchoolDay => date as SchoolDay;
@@ -99,6 +100,14 @@ describe('what is kept of the SIS to compare it with', function () {
         expect(await kept(district)).to.include({ 1101: '' });
         expect((await kept(district))[1102]).to.equal((await district.codes()).get(1102));
       });
+
+    it('stays known to the calendar that it left when another one has it', async () => {
+      const district = await WatchedDistrict.aggregated();
+      const before = await district.store.read((reader) => readSeenCodes(reader, CALENDAR));
+      expect(before.get(1101)).to.be.a('string');
+      await district.store.transact((writer) => markCodesMixed(writer, 12, [1101]));
+      expect(await district.store.read((reader) => readSeenCodes(reader, CALENDAR))).to.deep.equal(before);
+    });
 
     it('is not what came after the caller had looked for its days', async () => {
       const district = await WatchedDistrict.aggregated();

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { changedCodes } from '../../../../src/aggregation/changes/changed-codes.js';
 import { codeRowDigest } from '../../../../src/attendance/kept-digests.js';
 import type { AttendanceExcuseRow } from '../../../../src/attendance/source-rows.js';
+import { MIXED_CODE } from '../../../../src/store/changes/seen-codes.js';
 import type { KnownCodeInfo, KnownCodes } from '../../../../src/store/changes/known-codes.js';
 
 const SCHOOL = 'B'.repeat(32);
@@ -55,6 +56,12 @@ describe('changed attendance codes', () => {
   it('may have stood for Absent/Unknown when they had no objects that tell', () => {
     const before = { ...known([UNK, AE]), infos: [info(UNK)] };
     expect(changedCodes([UNK], new Set(), SCHOOL, before)).to.deep.include({ excuseIDs: [3], standInChanged: true });
+  });
+
+  it('may have stood for Absent/Unknown when a refresh of some days has replaced their objects', () => {
+    const now = { ...UNK, excuse: 'E' };
+    const before = { digests: new Map([[1, MIXED_CODE]]), infos: [info(now)] };
+    expect(changedCodes([now], new Set(), SCHOOL, before)).to.deep.include({ excuseIDs: [1], standInChanged: true });
   });
 
   it('count as others when their GUID has become unusable', () => {
