@@ -115,9 +115,13 @@ async function request(sandbox: Sandbox, what: string, conditions: Condition[]):
   if (answer.state !== 'complete')
     throw new Error(`the request for ${what} ended as ${answer.state}: ${answer.error?.description ?? ''}`);
   const { objectCount, packets, largestPacketBytes } = answer;
-  say(`${what}: ${objectCount} objects in ${packets} packets, the largest of ${largestPacketBytes} bytes (limit 8192)`);
+  say(
+    `${what}: ${counted(objectCount, 'object')} in ${counted(packets, 'packet')}, the largest of ${largestPacketBytes} bytes (limit 8192)`,
+  );
   return objectCount;
 }
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 interface Status {
   events: { gate: string };

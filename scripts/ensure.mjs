@@ -29,6 +29,12 @@ const lockDigest = () =>
 
 const stamp = join('node_modules', '.installed-lock');
 const wanted = lockDigest();
+/** Somebody ran `npm ci` with this lock file: npm keeps a list of what it installed. */
+const installedByHand = () => {
+  const list = join('node_modules', '.package-lock.json');
+  return !existsSync(stamp) && existsSync(list) && statSync(list).mtimeMs >= statSync('package-lock.json').mtimeMs;
+};
+if (installedByHand()) writeFileSync(stamp, wanted);
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   console.error('installing dependencies (npm ci) …');
   run('npm', ['ci', '--no-audit', '--no-fund']);

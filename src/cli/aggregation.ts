@@ -19,6 +19,7 @@ import type { StoreTables } from '../store/tables.js';
 import { dayArgument, fieldsArgument, idsArgument, minutesArgument, textsArgument } from './arguments.js';
 import { configOption } from './config-option.js';
 import { Output } from './output.js';
+import { requireDayRange } from './require-day-range.js';
 import { requirePerson } from './require-person.js';
 import { withAgent } from './with-agent.js';
 
@@ -51,6 +52,7 @@ export function addAggregation(program: Command): void {
     .option('--student <student>', 'only this student: a GUID, person:ID or number:N')
     .option('--from <date>', 'from this day on', dayArgument)
     .option('--to <date>', 'up to and including this day', dayArgument)
+    .hook('preAction', requireDayRange)
     .option('--as-of <date>', "days up to this one, instead of up to each calendar's last refreshed day", dayArgument)
     .option('--scheduled-minutes <minutes>', 'only days with so many scheduled minutes', minutesArgument)
     .option('--absent-minutes <minutes>', 'only days with so many absent minutes', minutesArgument)

@@ -13,6 +13,7 @@ import { studentDailyAttendanceReader, type ObjectPage, type Position } from '..
 import { dayArgument, yearArgument } from './arguments.js';
 import { Output } from './output.js';
 import { configOption } from './config-option.js';
+import { requireDayRange } from './require-day-range.js';
 import { requirePerson } from './require-person.js';
 import { requireSchool } from './require-school.js';
 import { withAgent } from './with-agent.js';
@@ -42,6 +43,7 @@ export function addObjects(program: Command): void {
     .addOption(new Option('--date <date>', '@Date').argParser(dayArgument).conflicts(['from', 'to']))
     .option('--from <date>', 'from this day on', dayArgument)
     .option('--to <date>', 'up to and including this day', dayArgument)
+    .hook('preAction', requireDayRange)
     .option('--year <year>', '@SchoolYear', yearArgument)
     .addOption(new Option('--format <format>').choices(['xml', 'csv', 'jsonl']).default('xml'))
     .option('-o, --output <file>', 'write to a file')

@@ -10,6 +10,7 @@ import { readRuns, type RunRow } from '../store/aggregation/run-reports.js';
 import { dayArgument } from './arguments.js';
 import { configOption } from './config-option.js';
 import { Output } from './output.js';
+import { requireDayRange } from './require-day-range.js';
 import { tableLines } from './table.js';
 import { withAgent } from './with-agent.js';
 
@@ -21,6 +22,7 @@ export function addRefreshes(program: Command): void {
     .addOption(configOption())
     .option('--from <date>', 'submitted from this day on', dayArgument)
     .option('--to <date>', 'submitted up to and including this day', dayArgument)
+    .hook('preAction', requireDayRange)
     .option('--limit <number>', 'at most so many', limitArgument, 50)
     .addOption(new Option('--format <format>').choices(['table', 'csv', 'json']).default('table'))
     .action((options: ListOptions) => withAgent(options.config, (agent) => list(agent, options)));

@@ -8,6 +8,7 @@ import { dayArgument } from './arguments.js';
 import { configOption } from './config-option.js';
 import { NotReportedSummary } from './not-reported-summary.js';
 import { Output } from './output.js';
+import { requireDayRange } from './require-day-range.js';
 import { requireSchool } from './require-school.js';
 import { headLines, rowLine, type TableCell, type TableColumn } from './table.js';
 import { withAgent } from './with-agent.js';
@@ -33,6 +34,7 @@ export function addNotReported(report: Command): void {
     .option('--school <guid>', 'only this school: a GUID or schoolID:N')
     .option('--from <date>', 'from this day on', dayArgument)
     .option('--to <date>', 'up to and including this day', dayArgument)
+    .hook('preAction', requireDayRange)
     .addOption(new Option('--reason <code>', 'list the student-days of this reason').choices(GATE_NAMES))
     .addOption(
       new Option('--format <format>', 'a table is a summary unless a reason is named; csv lists student-days')

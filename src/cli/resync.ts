@@ -11,6 +11,7 @@ import { submitResync, type ResyncScope } from '../store/publishing/resyncs.js';
 import { dayArgument } from './arguments.js';
 import { configOption } from './config-option.js';
 import { ProgressBar } from './progress-bar.js';
+import { requireDayRange } from './require-day-range.js';
 import { requirePerson } from './require-person.js';
 import { requireSchool } from './require-school.js';
 import { stopSignal } from './stop-signal.js';
@@ -41,6 +42,7 @@ export function addResync(program: Command): void {
     .option('--student <student>', 'only this student: a GUID, person:ID or number:N')
     .option('--from <date>', 'from this day on', dayArgument)
     .option('--to <date>', 'up to and including this day', dayArgument)
+    .hook('preAction', requireDayRange)
     .option('--forget', 'as if nothing of it had ever been told: all of it goes as Add')
     .action((options: Options) => withAgent(options.config, (agent) => resync(agent, options)));
 }
