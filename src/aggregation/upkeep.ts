@@ -27,8 +27,11 @@ export interface UpkeepState {
   error: string | null;
 }
 
-/** A sweep takes at most this share of the time; a slow one is followed by a longer wait. */
+/** A sweep takes at most this share of the time: a slow one is followed by a longer wait. */
 const SWEEP_SHARE = 0.05;
+
+/** That wait is never longer than so many times what it is meant to be: one slow hour must not hide an edit for the next. */
+const LONGEST_STRETCH = 10;
 
 /** A poll takes at most this share of the time. */
 const POLL_SHARE = 0.5;
@@ -84,7 +87,7 @@ export class Upkeep {
     const evaluationMs = (await changes?.look('sweep', signal)) ?? 0;
     await this.#lookForOutdated(signal);
     const tookMs = clock.monotonicMs() - startedMs - evaluationMs;
-    this.#nextSweepMs = startedMs + Math.max(sweepSeconds * 1000, tookMs / SWEEP_SHARE);
+    this.#nextSweepMs = startedMs + sweepIntervalMs(sweepSeconds * 1000, tookMs);
   }
 
   /** Which calendars need a refresh, because nothing else acts on what was edited. */
@@ -100,4 +103,10 @@ export class Upkeep {
       if (!signal.aborted) logger.error('it is not known which calendars need a refresh', { error: messageOf(error) });
     }
   }
+}
+
+/** From the beginning of one sweep to that of the next, by what it is meant to be and how long the sweep took. */
+export function sweepIntervalMs(meantMs: number, tookMs: number): number {
+  const stretchedMs = Math.min(tookMs / SWEEP_SHARE, LONGEST_STRETCH * meantMs);
+  return Math.max(meantMs, stretchedMs, tookMs / POLL_SHARE);
 }

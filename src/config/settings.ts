@@ -83,7 +83,7 @@ const detection = {
   }),
   pollSeconds: seconds().default(5).meta({ description: 'Between two looks at new and edited rows.', unit: 'seconds' }),
   sweepSeconds: seconds().default(30).meta({
-    description: 'Between two sweeps for deletions and for edits of small tables; stretched when sweeps are slow.',
+    description: 'Between two sweeps for deletions and for edits of small tables; stretched up to tenfold when sweeps are slow.',
     unit: 'seconds',
   }),
   overlapSeconds: z.number().min(0).max(86_400).default(120).meta({
