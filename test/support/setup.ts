@@ -1,18 +1,26 @@
+import { relative } from 'node:path';
 import fc from 'fast-check';
 import { seedOf } from './seed.js';
+import { cleanUp } from './temporary.js';
 
 fc.configureGlobal({ seed: seedOf() });
 
-/** Root hooks: whatever a test opens, it closes. A socket, server or child process that is left behind fails the run. */
+/**
+ * Root hooks: whatever a test opens, it closes. A socket, server or child process that is left behind fails the run. They
+ * stand here because mocha keeps the modules of one test file for the next, so that a hook in another module would be
+ * registered for the first file only.
+ */
 export const mochaHooks = {
-  async afterAll(): Promise<void> {
+  afterEach: cleanUp,
+  async afterAll(this: Mocha.Context): Promise<void> {
+    const files = new Set(this.test?.parent?.suites.map(({ file }) => relative('dist', file ?? '')));
     await new Promise((resolve) => setImmediate(resolve));
     const watched = new Set(['TCPSocketWrap', 'TCPServerWrap', 'TLSWrap', 'ProcessWrap', 'MessagePort']);
     for (let attempt = 0; ; attempt++) {
       const left = process.getActiveResourcesInfo().filter((name) => watched.has(name));
       if (left.length === 0) return;
       // A closed socket needs a few turns of the loop until it is gone.
-      if (attempt === 50) throw new Error(`left open by a test: ${left.join(', ')}`);
+      if (attempt === 50) throw new Error(`left open by a test of ${[...files].join(', ')}: ${left.join(', ')}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   },

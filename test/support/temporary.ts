@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, before } from 'mocha';
+import { after, before } from 'mocha';
 import type { Database } from '../../src/database/port.js';
 import { migrate } from '../../src/store/migrate.js';
 import { openStore } from '../../src/store/open.js';
@@ -16,9 +16,10 @@ export function afterThisTest(cleanup: Cleanup): void {
   cleanups.push(cleanup);
 }
 
-afterEach(async () => {
+/** A root hook calls it after each test. */
+export async function cleanUp(): Promise<void> {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+}
 
 /** What `open` opens before the tests of the suite around is there for all of them, and closed after the last. */
 export function forTheseTests<T>(open: () => Promise<T>): () => T {
