@@ -70,5 +70,6 @@ const fresh = existsSync(built) && statSync(built).mtimeMs >= newest(inputs) && 
 if (!fresh || process.argv.includes('--build')) {
   if (existsSync(built) && readFileSync(built, 'utf8') !== names) rmSync('dist', { recursive: true, force: true });
   run('node', [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json']);
+  run('node', [join('scripts', 'pack-libraries.mjs')]);
   writeFileSync(built, names);
 }

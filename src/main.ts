@@ -6,7 +6,9 @@ import { AgentError, messageOf } from './core/errors.js';
 /** argv → command → exit code: 0 done, 1 failed, 2 usage or configuration error, 3 refused. */
 async function main(): Promise<number> {
   try {
-    await createProgram().parseAsync(process.argv);
+    const args = process.argv.slice(2);
+    const program = await createProgram(args);
+    await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

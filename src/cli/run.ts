@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { Agent } from '../agent.js';
+import { serveAgent } from '../agent/serve.js';
 import { messageOf } from '../core/errors.js';
-import { createLogger } from '../core/logger.js';
+import { createLogger } from '../core/create-logger.js';
 import { configOption } from './config-option.js';
 import { stopSignal } from './stop-signal.js';
 import { programVersion } from './version.js';
@@ -22,8 +23,6 @@ export function addRun(program: Command): void {
 }
 
 async function run(file: string): Promise<void> {
-  // Only this verb speaks HTTP: the others start without reading all that.
-  const { serveAgent } = await import('../agent/serve.js');
   const config = requireConfig(file);
   const { level, directory } = config.logging;
   const logger = createLogger({ level, directory, console: true });

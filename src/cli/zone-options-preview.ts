@@ -3,12 +3,10 @@ import type { Agent } from '../agent.js';
 import { applyAssignments } from '../config/apply-assignments.js';
 import { describeFaults } from '../config/faults.js';
 import { AgentError } from '../core/errors.js';
-import { previewOptions, type PreviewChange } from '../publishing/preview-options.js';
-import { resolveOptions } from '../store/objects/resolve-options.js';
+import type { PreviewChange } from '../publishing/preview-options.js';
 import { configOption } from './config-option.js';
 import { tableLines } from './table.js';
 import { withAgent } from './with-agent.js';
-import { zoneReporting } from './zone-reporting.js';
 
 export function addZoneOptionsPreview(options: Command): void {
   options
@@ -22,6 +20,9 @@ export function addZoneOptionsPreview(options: Command): void {
 }
 
 async function preview(agent: Agent, zoneId: string, assignments: readonly string[], json: boolean): Promise<void> {
+  const { zoneReporting } = await import('./zone-reporting.js');
+  const { previewOptions } = await import('../publishing/preview-options.js');
+  const { resolveOptions } = await import('../store/objects/resolve-options.js');
   const { store, options, reporting } = await zoneReporting(agent, zoneId);
   const edited = applyAssignments(options, assignments);
   if (!edited.ok) throw new AgentError('usage', `the options cannot be so:\n${describeFaults(edited.faults)}`);

@@ -3,8 +3,7 @@ import { zoneConfig, type Agent } from '../agent.js';
 import { AgentError } from '../core/errors.js';
 import { spreadsheetLine } from '../core/csv.js';
 import { resumeHeld } from '../publishing/resume-held.js';
-import { stalePages, type StaleKey, type StaleKind } from '../publishing/stale.js';
-import { workZone } from '../publishing/whole-zone-parts.js';
+import type { StaleKey, StaleKind } from '../publishing/stale.js';
 import { readGate } from '../store/publishing/publication.js';
 import { keyParts } from '../store/publishing/object-key.js';
 import { resumeStreams } from '../store/publishing/streams.js';
@@ -73,6 +72,8 @@ const COLUMNS: readonly TableColumn[] = [
 ];
 
 async function stale(agent: Agent, zoneId: string, format: 'table' | 'csv'): Promise<void> {
+  const { stalePages } = await import('../publishing/stale.js');
+  const { workZone } = await import('../publishing/whole-zone-parts.js');
   const zone = zoneConfig(agent.config, zoneId);
   const store = await agent.store();
   const gate = await store.read((reader) => readGate(reader, zone.id));

@@ -3,7 +3,8 @@ import { ensureZone } from '../store/zone/zone-state.js';
 import { Conversation } from './conversation.js';
 import type { ZonePorts } from './ports.js';
 import { Inbound } from './receiving/inbound.js';
-import { exchangeLogOf, zoneLeaseName, type ZoneParts } from './zone-parts.js';
+import { zoneLeaseName } from './zone-lease-name.js';
+import { exchangeLogOf, type ZoneParts } from './zone-parts.js';
 
 /**
  * Speaks with a zone for its events alone, until the signal aborts or the lease is lost; at once false when another process

@@ -5,8 +5,10 @@ import { ensureZone, recordPaused } from '../store/zone/zone-state.js';
 import { Control } from './life/control.js';
 import { newLife } from './life/zone-life.js';
 import { ZoneRecord } from './life/zone-record.js';
-import { obeyVerb, type VerbResult, type ZoneVerb } from './life/zone-verbs.js';
-import { composerOf, lifeSettingsOf, transportOf, zoneLeaseName, type ZoneParts } from './zone-parts.js';
+import { obeyVerb, type VerbResult } from './life/obey-verb.js';
+import type { ZoneVerb } from './life/zone-verbs.js';
+import { zoneLeaseName } from './zone-lease-name.js';
+import { composerOf, lifeSettingsOf, transportOf, type ZoneParts } from './zone-parts.js';
 
 /** How often the outcome of a command is looked for. */
 const LOOK_MS = 250;

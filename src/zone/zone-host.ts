@@ -3,7 +3,7 @@ import { holdLease } from '../store/leases/lease-keeper.js';
 import { leaseHolder } from '../store/leases/leases.js';
 import { Conversation, type ConversationParts } from './conversation.js';
 import { BackOff } from '../core/back-off.js';
-import { zoneLeaseName } from './zone-parts.js';
+import { zoneLeaseName } from './zone-lease-name.js';
 
 /** How often a process that does not hold a zone looks whether it can. */
 const LOOK_MS = 500;

@@ -22,9 +22,6 @@ export interface ZoneParts {
 /** No SIF_MaxBufferSize limits the access list and the status of a zone, which take megabytes where agents share many objects. */
 const LARGEST_LISTS_BYTES = 8 * 1_048_576;
 
-/** The name of the lease that a zone's conversation is held under. */
-export const zoneLeaseName = (zoneId: string): string => `zone:${zoneId}`;
-
 export function composerOf({ config, zone, clock }: ZoneParts): Composer {
   const pushUrl = zone.mode === 'push' && config.listener ? `${config.listener.publicUrl}/${zone.id}` : null;
   return new Composer(config.agent, zone, pushUrl, clock);

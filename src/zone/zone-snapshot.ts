@@ -7,7 +7,7 @@ import { answerProgress, type AnswerProgress } from '../store/zone/answers.js';
 import { countWaiting, firstWaitingReason } from '../store/zone/requests.js';
 import { currentOptions } from '../store/zone/zone-options.js';
 import { readZoneState, type ZoneState } from '../store/zone/zone-state.js';
-import { zoneLeaseName } from './zone-parts.js';
+import { zoneLeaseName } from './zone-lease-name.js';
 
 /** How a zone stands, the same from every process that has the store. */
 export interface ZoneSnapshot extends ZoneState {

@@ -7,7 +7,8 @@ import { BackOff } from '../../core/back-off.js';
 import { takesGzip } from '../transport/takes-gzip.js';
 import type { Control } from './control.js';
 import { performStep, phaseOf } from './perform-step.js';
-import { obeyVerb, type VerbResult, type ZoneVerb } from './zone-verbs.js';
+import { obeyVerb, type VerbResult } from './obey-verb.js';
+import type { ZoneVerb } from './zone-verbs.js';
 import { provisionWarnings, warningsOf } from './warnings.js';
 import {
   afterStep,
