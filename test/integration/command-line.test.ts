@@ -192,7 +192,7 @@ describe('the command line', function () {
     const file = join(temporaryDirectory(), 'objects.jsonl');
     expect(await done('objects', ...where, '--format', 'jsonl', '-o', file)).to.equal('');
     expect(JSON.parse(readFileSync(file, 'utf8'))).to.include({ StudentPersonalRefId: E01, Date: '2026-02-10' });
-    const outside = ['--from', '2026-02-11', '--to', '2026-02-10', '--format', 'jsonl'];
+    const outside = ['--from', '2026-02-07', '--to', '2026-02-08', '--format', 'jsonl'];
     expect(await done('objects', '--zone', 'Zone', ...outside)).to.equal('');
   });
 

@@ -13,9 +13,9 @@ describe('a range of days that ends before it begins', () => {
   for (const verb of VERBS)
     it(`is refused by ${verb[0]} before anything is opened`, async () => {
       const range = ['--from', '2026-02-11', '--to', '2026-02-10'];
-      const error: unknown = await createProgram()
-        .parseAsync(['node', 'sif-agent', ...verb, '--config', 'nowhere.yaml', ...range])
-        .catch((caught: unknown) => caught);
+      const args = [...verb, '--config', 'nowhere.yaml', ...range];
+      const program = await createProgram(args);
+      const error: unknown = await program.parseAsync(args, { from: 'user' }).catch((caught: unknown) => caught);
       expect(error).to.be.instanceOf(AgentError).with.property('code', 'usage');
       expect(error).to.have.property('message', '--from 2026-02-11 is later than --to 2026-02-10');
     });
