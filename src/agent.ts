@@ -2,6 +2,7 @@ import type { Config, SourceConfig, StoreConfig } from './config/settings.js';
 import { systemClock, type Clock } from './core/clock.js';
 import { AgentError } from './core/errors.js';
 import { silentLogger, type Logger } from './core/logger.js';
+import type { MssqlServer } from './database/mssql/server.js';
 import type { Database } from './database/port.js';
 import { changesThread, type ChangesThread } from './aggregation/changes/changes-thread.js';
 import { refreshThread, type RefreshThread } from './aggregation/refresh-thread.js';
@@ -115,11 +116,16 @@ export class Agent {
 }
 
 export function sourceLocation(config: SourceConfig): SourceLocation {
-  return config.kind === 'sqlite' ? { kind: 'sqlite', file: config.file } : { kind: 'mssql', schema: config.schema };
+  return config.kind === 'sqlite' ? { kind: 'sqlite', file: config.file } : { kind: 'mssql', ...mssqlServer(config) };
 }
 
 export function storeLocation(config: StoreConfig): StoreLocation {
-  return config.kind === 'sqlite' ? { kind: 'sqlite', file: config.file } : { kind: 'mssql' };
+  return config.kind === 'sqlite' ? { kind: 'sqlite', file: config.file } : { kind: 'mssql', ...mssqlServer(config) };
+}
+
+function mssqlServer(config: MssqlServer): MssqlServer {
+  const { server, port, database, user, password, schema, encrypt, trustServerCertificate, poolMax } = config;
+  return { server, port, database, user, password, schema, encrypt, trustServerCertificate, poolMax };
 }
 
 /** The zone of an id. Errors: AgentError `usage`. */

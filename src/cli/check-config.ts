@@ -5,7 +5,7 @@ import { sourceLocation, storeLocation } from '../agent.js';
 import type { Config } from '../config/settings.js';
 import { AgentError, messageOf } from '../core/errors.js';
 import { checkSource } from '../source/check.js';
-import { connectSource } from '../source/open.js';
+import { connectSource, schemaOf } from '../source/open.js';
 import { pendingMigrations } from '../store/migrate.js';
 import { openStore } from '../store/open.js';
 import { reachZone } from '../zone/reach.js';
@@ -49,8 +49,9 @@ async function checkTheSource(config: Config): Promise<Check> {
   const where = config.source.kind === 'sqlite' ? config.source.file : config.source.server;
   const check: Check = { part: 'source', where, faults: [], notes: [] };
   try {
-    const database = connectSource(sourceLocation(config.source), 'timer');
-    const { faults, warnings } = await checkSource(database).finally(() => database.close());
+    const location = sourceLocation(config.source);
+    const database = connectSource(location, 'timer');
+    const { faults, warnings } = await checkSource(database, schemaOf(location)).finally(() => database.close());
     check.faults.push(...faults);
     check.notes.push(...warnings);
   } catch (error) {

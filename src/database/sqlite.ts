@@ -1,10 +1,10 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { statSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
 import { AgentError, messageOf } from '../core/errors.js';
 import type { Database, Durability, RawRow, Reader, Writer } from './port.js';
 import { statementText } from './text.js';
+import { Turns } from './turns.js';
 
 export interface SqliteOptions {
   /** True: no writer connection is opened and `transact` is refused. */
@@ -46,9 +46,8 @@ class SqliteDatabase<Tables> implements Database<Tables> {
   readonly #waitMs: number;
   readonly #wait: 'timer' | 'block';
   readonly #readOnly: boolean;
-  /** Transactions of this instance run one after another, whichever connection they use. */
-  #turn: Promise<unknown> = Promise.resolve();
-  readonly #inside = new AsyncLocalStorage<true>();
+  /** Whichever connection they use. */
+  readonly #turns = new Turns();
 
   constructor(file: string, options: SqliteOptions) {
     this.#file = file;
@@ -116,12 +115,9 @@ class SqliteDatabase<Tables> implements Database<Tables> {
 
   async transact<T>(work: (writer: Writer<Tables>) => Promise<T>, durability: Durability = 'normal'): Promise<T> {
     if (this.#readOnly) throw new AgentError('internal', 'this database was opened read only');
-    if (this.#inside.getStore()) throw new AgentError('internal', 'a transaction was begun inside a transaction');
     const connection = this.#writers.get(durability)!;
-    const run = this.#turn.then(() => this.#inside.run(true, () => this.#transaction(connection, work)));
-    this.#turn = run.catch(() => undefined);
     try {
-      return await run;
+      return await this.#turns.take(() => this.#transaction(connection, work));
     } catch (error) {
       throw this.#named(error);
     }
@@ -171,7 +167,7 @@ class SqliteDatabase<Tables> implements Database<Tables> {
   }
 
   async close(): Promise<void> {
-    await this.#turn;
+    await this.#turns.ended();
     this.#reader.db.close();
     for (const connection of this.#writers.values()) connection.db.close();
   }

@@ -74,6 +74,18 @@ export function unindexed(dialect: DialectName, column: Expression<unknown>): Ra
   return dialect === 'sqlite' ? sql`+${column}` : sql`${column}`;
 }
 
+/**
+ * A text as it is compared with values that end in `end`. SQL Server compares texts as if the shorter were filled up with
+ * spaces, so that 'a' equals 'a ' and comes after 'a' and a tab: both sides end in the first of all characters instead.
+ */
+export function wholeText(
+  dialect: DialectName,
+  column: Expression<unknown>,
+): { expression: RawBuilder<unknown>; end: string } {
+  if (dialect === 'sqlite') return { expression: sql`${column}`, end: '' };
+  return { expression: sql`(${column} + nchar(1))`, end: '\u0001' };
+}
+
 /** One of many ids, as one parameter: the text of the statement does not grow with them. */
 export function oneOf(dialect: DialectName, column: Expression<unknown>, ids: readonly number[]): RawBuilder<SqlBool> {
   const list = JSON.stringify(ids);

@@ -12,7 +12,7 @@ export interface MigrationResult {
 
 /**
  * Brings the store's schema up to date. Safe when two processes start at once: the whole of it is one write
- * transaction (on SQLite `begin immediate`, so the second waits and then finds nothing to do).
+ * transaction, and there is one at a time in a store, so that the second waits and then finds nothing to do.
  * Errors: AgentError `store-newer` when the store holds a step that this program does not know.
  */
 export async function migrate(store: Database<StoreTables>): Promise<MigrationResult> {
@@ -33,12 +33,20 @@ export async function migrate(store: Database<StoreTables>): Promise<MigrationRe
 /** Steps that the store's schema lacks; nothing is changed. Errors: AgentError `store-newer`. */
 export async function pendingMigrations(store: Database<StoreTables>): Promise<string[]> {
   const done = await store.read(async (reader) => {
-    const ledger = sql`select name from schema_migration`.compile(reader.sql);
-    return (await reader.rows(ledger).catch(() => [])).map(([name]) => String(name));
+    const [known] = await reader.rows(LEDGERS[reader.dialect].compile(reader.sql));
+    if (known?.[0] !== 1) return [];
+    const names = await reader.all(reader.sql.selectFrom('schema_migration').select('name'));
+    return names.map(({ name }) => name);
   });
   refuseNewer(done);
   return migrations.map(({ name }) => name).filter((name) => !done.includes(name));
 }
+
+/** How many ledgers there are: one, or none in a database that no step was applied to. */
+const LEDGERS = {
+  sqlite: sql`select count(*) from sqlite_schema where name = 'schema_migration'`,
+  mssql: sql`select case when object_id('schema_migration') is null then 0 else 1 end`,
+};
 
 function refuseNewer(done: readonly string[]): void {
   const newer = done.filter((name) => !migrations.some((migration) => migration.name === name));

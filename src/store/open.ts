@@ -1,17 +1,21 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AgentError, messageOf } from '../core/errors.js';
+import { openMssql } from '../database/mssql/mssql.js';
+import type { MssqlServer } from '../database/mssql/server.js';
 import type { Database } from '../database/port.js';
 import { openSqlite, type SqliteOptions } from '../database/sqlite.js';
 import type { StoreTables } from './tables.js';
 
 /** Where the agent's own database is; a subset of the configuration's `store`. */
-export type StoreLocation = { kind: 'sqlite'; file: string } | { kind: 'mssql' };
+export type StoreLocation = { kind: 'sqlite'; file: string } | ({ kind: 'mssql' } & MssqlServer);
 
-/** Opens the store, making its directory and file when there are none. Its schema is brought up to date by `migrate`. */
+/**
+ * Opens the store: on SQLite its directory and file are made when there are none, on SQL Server its database is there.
+ * Its schema is brought up to date by `migrate`.
+ */
 export function openStore(location: StoreLocation, wait: NonNullable<SqliteOptions['wait']>): Database<StoreTables> {
-  if (location.kind !== 'sqlite')
-    throw new AgentError('configuration', 'store.kind mssql: this version keeps its store in SQLite only');
+  if (location.kind === 'mssql') return openMssql<StoreTables>(location);
   try {
     mkdirSync(dirname(location.file), { recursive: true });
   } catch (error) {

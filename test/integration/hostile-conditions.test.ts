@@ -9,6 +9,7 @@ import type { PlainObject, PlainQuery } from '../support/condition-evaluator.js'
 import { storeObjects } from '../support/condition-data.js';
 import { requestXml } from '../support/query-xml.js';
 import { temporaryStore } from '../support/temporary.js';
+import { onEachEngine } from '../support/engines.js';
 
 const options: ReportingOptions = {
   schoolRefIds: null,
@@ -82,7 +83,7 @@ const ATTACKS = [
   '&amp;',
 ];
 
-describe('hostile conditions', () => {
+onEachEngine('hostile conditions', () => {
   it('find the texts that they name and nothing else', async () => {
     const store = await temporaryStore();
     for (const attack of ATTACKS) {

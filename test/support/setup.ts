@@ -1,9 +1,16 @@
 import { relative } from 'node:path';
 import fc from 'fast-check';
 import { seedOf } from './seed.js';
+import { dropStoreDatabases } from './engines.js';
+import { HOW_TO_TEST_MSSQL, testServer } from './mssql.js';
 import { cleanUp } from './temporary.js';
 
 fc.configureGlobal({ seed: seedOf() });
+
+/** Once a run, in whichever number of processes. */
+export function mochaGlobalSetup(): void {
+  if (!testServer()) process.stdout.write(`On SQL Server nothing is tested: ${HOW_TO_TEST_MSSQL}\n`);
+}
 
 /**
  * Root hooks: whatever a test opens, it closes. A socket, server or child process that is left behind fails the run. They
@@ -13,6 +20,8 @@ fc.configureGlobal({ seed: seedOf() });
 export const mochaHooks = {
   afterEach: cleanUp,
   async afterAll(this: Mocha.Context): Promise<void> {
+    this.timeout(60_000);
+    await dropStoreDatabases();
     const files = new Set(this.test?.parent?.suites.map(({ file }) => relative('dist', file ?? '')));
     await new Promise((resolve) => setImmediate(resolve));
     const watched = new Set(['TCPSocketWrap', 'TCPServerWrap', 'TLSWrap', 'ProcessWrap', 'MessagePort']);

@@ -1,7 +1,7 @@
 import { sql, type CompiledQuery, type RawBuilder, type SqlBool } from 'kysely';
 import type { ReportingOptions } from '../../attendance/reporting-options.js';
 import type { DialectName } from '../../database/port.js';
-import { after, statementText } from '../../database/text.js';
+import { after, statementText, wholeText } from '../../database/text.js';
 import type { AttendanceCodeInfoColumn, Predicate } from '../../query/predicate.js';
 import type { StoreTables } from '../tables.js';
 import { oneOf, renderPredicate, type Field } from './render-predicate.js';
@@ -31,14 +31,16 @@ export function attendanceCodeInfoPage(
   rows: number,
 ): CompiledQuery {
   const column = (name: string, nullable = false): Field => ({ expression: sql.ref(`i.${name}`), nullable });
-  const always: Field = { expression: sql`'Yes'`, nullable: false };
+  const text = (name: string, nullable = false): Field => ({ ...wholeText(dialect, sql.ref(`i.${name}`)), nullable });
+  const yes = dialect === 'sqlite' ? sql`'Yes'` : sql`('Yes' collate Latin1_General_100_BIN2)`;
+  const always: Field = { ...wholeText(dialect, yes), nullable: false };
   const fields: Record<AttendanceCodeInfoColumn, Field> = {
     refId: column('refId'),
     schoolRefId: column('schoolRefId'),
-    code: column('code'),
-    type: column('type'),
-    status: column('status'),
-    description: column('description', true),
+    code: text('code'),
+    type: text('type'),
+    status: text('status'),
+    description: text('description', true),
     absenceValue: {
       expression: sql`cast(i.value as ${sql.raw(dialect === 'sqlite' ? 'real' : 'float')})`,
       nullable: false,

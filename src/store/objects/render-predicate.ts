@@ -5,6 +5,8 @@ import type { Operator, Predicate } from '../../query/predicate.js';
 export interface Field {
   expression: RawBuilder<unknown>;
   nullable: boolean;
+  /** What the texts end in that it is compared with (`wholeText`); absent: nothing. */
+  end?: string;
 }
 
 const OPERATORS: Record<Operator, RawBuilder<unknown>> = {
@@ -35,7 +37,15 @@ export function renderPredicate<Column extends string>(
       if (!first) return predicate.kind === 'and' ? sql<SqlBool>`1 = 1` : sql<SqlBool>`1 = 0`;
       if (others.length === 0) return renderPredicate(first, fields);
       const list = predicate.kind === 'or' ? sameColumnEquals(predicate.parts) : null;
-      if (list) return present(fields[list.column], (expression) => oneOf(expression, list.values));
+      if (list) {
+        const field = fields[list.column];
+        return present(field, (expression) =>
+          oneOf(
+            expression,
+            list.values.map((value) => ended(value, field)),
+          ),
+        );
+      }
       const parts = predicate.parts.map((part) => renderPredicate(part, fields));
       return sql<SqlBool>`(${sql.join(parts, predicate.kind === 'and' ? sql` and ` : sql` or `)})`;
     }
@@ -44,12 +54,15 @@ export function renderPredicate<Column extends string>(
     case 'compare': {
       const { operator, value } = predicate;
       const field = fields[predicate.column];
-      const compared = sql<SqlBool>`${field.expression} ${OPERATORS[operator]} ${value}`;
+      const compared = sql<SqlBool>`${field.expression} ${OPERATORS[operator]} ${ended(value, field)}`;
       if (operator !== 'NE') return present(field, () => compared);
       return field.nullable ? sql<SqlBool>`(${field.expression} is null or ${compared})` : compared;
     }
   }
 }
+
+const ended = (value: string | number, { end = '' }: Field): string | number =>
+  typeof value === 'string' ? value + end : value;
 
 /** A comparison that is false for an absent element. */
 function present(

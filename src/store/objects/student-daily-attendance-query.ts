@@ -1,7 +1,7 @@
 import { sql, type CompiledQuery, type RawBuilder, type SqlBool } from 'kysely';
 import type { ReportingOptions } from '../../attendance/reporting-options.js';
 import type { DialectName } from '../../database/port.js';
-import { statementText, unindexed } from '../../database/text.js';
+import { statementText, unindexed, wholeText } from '../../database/text.js';
 import type { Predicate, StudentDailyAttendanceColumn } from '../../query/predicate.js';
 import type { StoreTables } from '../tables.js';
 import { inStretch, type CandidateWalk, type Stretch, type StudentDailyAttendanceKey } from './candidate-walk.js';
@@ -50,7 +50,7 @@ export function studentDailyAttendancePage(
     codeRefId: { expression: codeRefId, nullable: false },
     timeIn: column('timeIn', true),
     timeOut: column('timeOut', true),
-    note: column('note', true),
+    note: { ...wholeText(dialect, column('note').expression), nullable: true },
   };
   const conditions: RawBuilder<SqlBool>[] = [
     ...inStretch(dialect, walk, stretch),

@@ -7,8 +7,9 @@ import { recordDanglingRows } from '../../../src/aggregation/dangling-rows.js';
 import { openSource } from '../../../src/source/open.js';
 import { findingPages } from '../../../src/store/aggregation/findings.js';
 import { afterThisTest, temporaryDirectory, temporaryStore } from '../../support/temporary.js';
+import { onEachEngine } from '../../support/engines.js';
 
-describe('rows that no calendar meets', () => {
+onEachEngine('rows that no calendar meets', () => {
   async function findingsAfter(...edits: string[]): Promise<string[][]> {
     const file = join(temporaryDirectory(), 'district.db');
     writeDistrict(file, sampleDistrict);

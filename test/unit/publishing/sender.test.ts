@@ -13,6 +13,7 @@ import { ManualClock } from '../../support/manual-clock.js';
 import { afterThisTest, temporaryStore } from '../../support/temporary.js';
 import { until } from '../../support/zone-world.js';
 import { header } from './samples.js';
+import { onEachEngine } from '../../support/engines.js';
 
 const TAKEN: AckOutcome = { kind: 'status', code: 0 };
 const NO_RIGHT: AckOutcome = { kind: 'error', error: { category: 4, code: 10, desc: 'no' } };
@@ -117,7 +118,7 @@ describe('the sender of a zone’s events', () => {
   });
 });
 
-describe('the gate of a zone’s events', () => {
+onEachEngine('the gate of a zone’s events', () => {
   it('is open when the zone was connected, nobody stops it and every complete calendar has its baseline', async () => {
     const store = await temporaryStore();
     await ensureZone(store, 'Zone');

@@ -6,6 +6,7 @@ import { dropParkedEvents, parkedPages, retryParked, type ParkedEvent } from '..
 import type { EventMessageTable } from '../../../src/store/publishing-tables.js';
 import { dayKey, EventDistrict } from '../../support/event-district.js';
 import { temporaryStore } from '../../support/temporary.js';
+import { onEachEngine } from '../../support/engines.js';
 
 const ORDER = { zoneId: 'Zone', by: 'Ann', at: '2026-02-10T13:00:00.000Z' };
 
@@ -47,7 +48,7 @@ async function parkedOf(district: EventDistrict): Promise<ParkedEvent[]> {
 const statuses = async (district: EventDistrict): Promise<string[]> =>
   (await district.messages()).map(({ status }) => status);
 
-describe('messages of events in the store', () => {
+onEachEngine('messages of events in the store', () => {
   it('are forgotten in pieces when they are done and old; never one in flight or parked', async () => {
     const district = await withMessages('delivered', 'dropped', 'parked', 'flight', 'delivered');
     const before = '2026-02-04T00:00:00.000Z';

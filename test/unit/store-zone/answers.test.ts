@@ -5,10 +5,11 @@ import { answersUnderWay, beginAnswer, endAnswer, nextPacket, readAnswer } from 
 import { insertRequest } from '../../../src/store/zone/requests.js';
 import { packet, request, waitingIds } from './samples.js';
 import { leaseOf, takeOver, temporaryStore, type TemporaryStore } from './temporary-store.js';
+import { onEachEngine } from '../../support/engines.js';
 
 const AT = '2026-02-10T12:00:00.000Z';
 
-describe('answers in the store', () => {
+onEachEngine('answers in the store', () => {
   let home: TemporaryStore;
   let lease: LeaseToken;
   let requestId: number;

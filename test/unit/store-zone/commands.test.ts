@@ -10,8 +10,9 @@ import {
   withdrawCommand,
 } from '../../../src/store/zone/commands.js';
 import { leaseOf, takeOver, temporaryStore, type TemporaryStore } from './temporary-store.js';
+import { onEachEngine } from '../../support/engines.js';
 
-describe('command rows', () => {
+onEachEngine('command rows', () => {
   let home: TemporaryStore;
   let lease: LeaseToken;
   beforeEach(async () => {

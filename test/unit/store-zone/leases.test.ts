@@ -3,8 +3,9 @@ import { sql } from 'kysely';
 import { databaseNow } from '../../../src/database/text.js';
 import { acquireLease, leaseHolder, LEASE_MS, releaseLease, renewLease } from '../../../src/store/leases/leases.js';
 import { leaseOf, takeOver, temporaryStore, type TemporaryStore } from './temporary-store.js';
+import { onEachEngine } from '../../support/engines.js';
 
-describe('leases', () => {
+onEachEngine('leases', () => {
   let home: TemporaryStore;
   beforeEach(async () => (home = await temporaryStore()));
 
@@ -13,7 +14,7 @@ describe('leases', () => {
       reader.first(
         reader.sql
           .selectFrom('lease')
-          .select(sql<number>`expiresAt - ${databaseNow('sqlite')}`.as('remaining'))
+          .select(sql<number>`expiresAt - ${databaseNow(home.store.dialect)}`.as('remaining'))
           .where('name', '=', name),
       ),
     );

@@ -16,12 +16,13 @@ import {
 } from '../../../src/store/zone/requests.js';
 import { packet, request, waitingIds } from './samples.js';
 import { leaseOf, takeOver, temporaryStore, type TemporaryStore } from './temporary-store.js';
+import { onEachEngine } from '../../support/engines.js';
 
 const AT = '2026-02-10T12:00:00.000Z';
 const TOO_MANY: SifError = { category: 8, code: 1, desc: 'too many' };
 const CANCELLED: SifError = { category: 8, code: 18, desc: 'cancelled' };
 
-describe('inbox and requests', () => {
+onEachEngine('inbox and requests', () => {
   let home: TemporaryStore;
   let lease: LeaseToken;
   beforeEach(async () => {

@@ -4,10 +4,10 @@ import { acquireLease, type LeaseToken } from '../../../src/store/leases/leases.
 import type { StoreTables } from '../../../src/store/tables.js';
 import { afterThisTest, temporaryStore as newStore } from '../../support/temporary.js';
 
-/** A real store in a file of its own, gone after the test. */
+/** A real store of its own, gone after the test. */
 export interface TemporaryStore {
   readonly store: Database<StoreTables>;
-  /** Another opening of the same file, as another process has it. */
+  /** Another opening of the same store, as another process has it. */
   again(): Database<StoreTables>;
 }
 
@@ -16,7 +16,7 @@ export async function temporaryStore(): Promise<TemporaryStore> {
   return {
     store,
     again() {
-      const again = openStore({ kind: 'sqlite', file: store.file }, 'timer');
+      const again = openStore(store.location, 'timer');
       afterThisTest(() => again.close());
       return again;
     },

@@ -2,11 +2,12 @@ import { expect } from 'chai';
 import { zoneOptionsSchema, type ZoneOptions } from '../../../src/config/zone-options.js';
 import { currentOptions, editOptions, optionsChanges } from '../../../src/store/zone/zone-options.js';
 import { temporaryStore, type TemporaryStore } from './temporary-store.js';
+import { onEachEngine } from '../../support/engines.js';
 
 const AT = '2026-02-10T12:00:00.000Z';
 const initial = zoneOptionsSchema.parse({ reportNoShow: true });
 
-describe('zone options in the store', () => {
+onEachEngine('zone options in the store', () => {
   let home: TemporaryStore;
   beforeEach(async () => (home = await temporaryStore()));
 

@@ -13,10 +13,11 @@ import {
   unknownZone,
 } from '../../../src/store/zone/zone-state.js';
 import { leaseOf, takeOver, temporaryStore, type TemporaryStore } from './temporary-store.js';
+import { onEachEngine } from '../../support/engines.js';
 
 const AT = '2026-02-10T12:00:00.000Z';
 
-describe('zone state in the store', () => {
+onEachEngine('zone state in the store', () => {
   let home: TemporaryStore;
   let lease: LeaseToken;
   beforeEach(async () => {

@@ -4,6 +4,7 @@ import { aggregationPages, type AggregationFilter } from '../../../src/store/agg
 import { DAY_COLUMNS } from '../../../src/store/aggregation/stored-days.js';
 import type { StoreTables } from '../../../src/store/tables.js';
 import { temporaryStore } from '../../support/temporary.js';
+import { onEachEngine } from '../../support/engines.js';
 
 const INSTANT = '2026-03-01T00:00:00.000Z';
 
@@ -69,7 +70,7 @@ async function exported(store: Database<StoreTables>, filter: AggregationFilter)
   return found;
 }
 
-describe('the export of aggregated days', () => {
+onEachEngine('the export of aggregated days', () => {
   it("holds days up to each calendar's last refreshed day (R26), and none of No Show enrollments (R33)", async () => {
     expect(await exported(await storeOf(DAYS), {})).to.deep.equal([
       '11 100 09',

@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { sql } from 'kysely';
@@ -7,12 +6,12 @@ import { columnTypes } from '../../../src/store/migrations/column-types.js';
 import { migrate, pendingMigrations } from '../../../src/store/migrate.js';
 import { migrations } from '../../../src/store/migrations/index.js';
 import { openStore } from '../../../src/store/open.js';
-import { afterThisTest, temporaryDirectory, temporaryStore } from '../../support/temporary.js';
+import { afterThisTest, emptyStoreLocation, temporaryStore } from '../../support/temporary.js';
+import { onEachEngine } from '../../support/engines.js';
 
-describe('migrations of the store', () => {
+onEachEngine('migrations of the store', () => {
   it('apply every step once and then nothing', async () => {
-    const file = join(temporaryDirectory(), 'agent.db');
-    const store = openStore({ kind: 'sqlite', file }, 'timer');
+    const store = openStore(await emptyStoreLocation(), 'timer');
     afterThisTest(() => store.close());
     const names = migrations.map(({ name }) => name);
     expect(await pendingMigrations(store)).to.deep.equal(names);
@@ -22,13 +21,13 @@ describe('migrations of the store', () => {
   });
 
   it('are applied once when several processes start at once', async () => {
-    const file = join(temporaryDirectory(), 'agent.db');
+    const location = JSON.stringify(await emptyStoreLocation());
     const program = fileURLToPath(new URL('../../support/migrate-process.js', import.meta.url));
     const results = await Promise.all(
       [1, 2, 3].map(
         () =>
           new Promise<string[]>((resolve, reject) => {
-            const child = fork(program, [file], { stdio: 'inherit' });
+            const child = fork(program, [location], { stdio: 'inherit' });
             let applied: string[] | undefined;
             child.on('message', (message) => (applied = message as string[]));
             child.on('error', reject);
@@ -42,7 +41,9 @@ describe('migrations of the store', () => {
   });
 
   it('refuse a store that a newer program wrote', async () => {
-    const store = await temporaryStore();
+    const store = openStore(await emptyStoreLocation(), 'timer');
+    afterThisTest(() => store.close());
+    await migrate(store);
     await store.transact((writer) =>
       writer.run(writer.sql.insertInto('schema_migration').values({ name: '9999-later', appliedAt: '' })),
     );
@@ -62,8 +63,11 @@ describe('migrations of the store', () => {
 
   it('make tables that hold the keys they are declared with', async () => {
     const store = await temporaryStore();
-    const query = sql<{ name: string }>`select name from sqlite_schema where type = 'table'`;
-    const tables = await store.read((reader) => reader.rows(query.compile(reader.sql)));
+    const names =
+      store.dialect === 'sqlite'
+        ? sql`select name from sqlite_schema where type = 'table'`
+        : sql`select table_name from information_schema.tables`;
+    const tables = await store.read((reader) => reader.rows(names.compile(reader.sql)));
     expect(tables.flat()).to.include.members(['attendance_day', 'candidate', 'calendar', 'request', 'answer', 'lease']);
   });
 });

@@ -2,12 +2,13 @@ import { expect } from 'chai';
 import { findingPages } from '../../../src/store/aggregation/findings.js';
 import { addTextTooLong } from '../../../src/store/aggregation/text-too-long.js';
 import { temporaryStore } from '../../support/temporary.js';
+import { onEachEngine } from '../../support/engines.js';
 
 const SCHOOL = 'A'.repeat(32);
 const STUDENT = 'B'.repeat(32);
 const CODE = 'C'.repeat(32);
 
-describe('a text that does not fit a packet', () => {
+onEachEngine('a text that does not fit a packet', () => {
   it('is a finding of its student-day or code, once however often it is answered', async () => {
     const store = await temporaryStore();
     await store.transact(async (writer) => {

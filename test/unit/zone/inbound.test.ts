@@ -12,6 +12,7 @@ import { ExchangeLog } from '../../../src/zone/transport/exchange-log.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { temporaryStore } from '../../support/temporary.js';
 import { waitingIds } from '../store-zone/samples.js';
+import { onEachEngine } from '../../support/engines.js';
 
 const header = (change: Partial<Header> = {}): Header => ({
   msgId: newGuid(),
@@ -41,7 +42,7 @@ const event = (change: Partial<Header> = {}): IncomingMessage => ({
   action: 'Add',
 });
 
-describe('taking messages in', () => {
+onEachEngine('taking messages in', () => {
   let store: Database<StoreTables>;
   let changes: number;
   let inbound: Inbound;

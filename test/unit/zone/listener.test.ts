@@ -15,6 +15,7 @@ import { Listener } from '../../../src/zone/receiving/listener.js';
 import { ExchangeLog } from '../../../src/zone/transport/exchange-log.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { afterThisTest, temporaryStore } from '../../support/temporary.js';
+import { onEachEngine } from '../../support/engines.js';
 
 const LIMIT = 100_000;
 const XML = 'application/xml;charset="utf-8"';
@@ -27,7 +28,7 @@ interface Reply {
   body: string;
 }
 
-describe('the listener', () => {
+onEachEngine('the listener', () => {
   let port: number;
   let listener: Listener;
 
