@@ -2,7 +2,7 @@ import type { BackOff } from '../core/back-off.js';
 import { describeOutcome } from '../sif/describe-outcome.js';
 import type { Action } from '../sif/error-policy.js';
 import type { AckOutcome } from '../sif/messages.js';
-import { eventBytes, type FlightEvent } from '../store/publishing/event-messages.js';
+import type { FlightEvent, FlightMessage } from '../store/publishing/event-messages.js';
 import { maySend } from '../store/publishing/publication.js';
 import { recordAttempt, settleDelivered, settleParked } from '../store/publishing/settle-event.js';
 import { streamName, type Stream } from '../store/publishing/streams.js';
@@ -20,7 +20,7 @@ export type EventEnd = 'delivered' | 'lookAgain' | 'stopped';
  */
 export async function sendEvent(
   parts: SenderParts,
-  event: FlightEvent,
+  event: FlightMessage,
   /** Streams as they are when it is sent. */
   streams: ReadonlyMap<string, Stream>,
   backOff: BackOff,
@@ -28,12 +28,11 @@ export async function sendEvent(
   cut: AbortSignal,
 ): Promise<EventEnd> {
   const { store, zone, line, clock, lease } = parts;
-  const bytes = await store.read((reader) => eventBytes(reader, event.msgId));
-  if (!bytes) return 'lookAgain';
+  const message = { type: 'SIF_Event', msgId: event.msgId, bytes: event.bytes };
   for (;;) {
     await line.ready(stopping);
     if (stopping.aborted) return 'stopped';
-    const sent = await line.send('event', { type: 'SIF_Event', msgId: event.msgId, bytes }, cut);
+    const sent = await line.send('event', message, cut);
     if (sent.kind === 'ack') {
       const end = await settle(parts, event, streams, sent.action, sent.outcome);
       if (end === 'delivered') backOff.reset();

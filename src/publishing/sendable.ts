@@ -7,12 +7,12 @@ import { stopsUsers } from './code-standing.js';
  * The messages in flight that may be sent now, in their order. The others stay as they are: those of a paused stream, those
  * whose AttendanceCodeInfo has to be told first, and a code's Delete behind messages that are held.
  */
-export function sendable(
-  flight: readonly FlightEvent[],
+export function sendable<Event extends FlightEvent>(
+  flight: readonly Event[],
   streams: ReadonlyMap<string, Stream>,
   /** AttendanceCodeInfo that the zone was not told of, and that are parked or due. */
   untoldCodes: ReadonlySet<ObjectKeyText>,
-): FlightEvent[] {
+): Event[] {
   const isPaused = ({ objectName, action }: FlightEvent): boolean =>
     Boolean(streams.get(streamName(objectName, action))?.pausedAt);
   const codeAdds = flight.filter(({ objectName, action }) => objectName === 'AttendanceCodeInfo' && action === 'Add');

@@ -1,6 +1,6 @@
 import { attendanceCodeInfo, type AttendanceCodeInfoRow } from '../objects/attendance-code-info.js';
 import type { ObjectDefinition, ObjectName } from '../objects/object-definition.js';
-import { objectWriter, type WriterOptions } from '../objects/object-writer.js';
+import { objectWriter, type ObjectWriter, type WriterOptions } from '../objects/object-writer.js';
 import { studentDailyAttendance, type StudentDailyAttendanceRow } from '../objects/student-daily-attendance.js';
 import { eventEnvelope } from '../sif/envelope.js';
 import type { Header } from '../sif/messages.js';
@@ -43,26 +43,43 @@ export function writeEvent(content: EventContent, form: EventForm, header: Heade
   return { ok: false, bytes };
 }
 
+/** An object with its writers, each put together once: an event has one of a few sets of options. */
+class WrittenObject<Row> {
+  readonly #writers = new Map<string, ObjectWriter<Row>>();
+
+  constructor(readonly definition: ObjectDefinition<Row>) {}
+
+  write(options: WriterOptions, row: Row): string {
+    const key = JSON.stringify(options);
+    let writer = this.#writers.get(key);
+    if (!writer) this.#writers.set(key, (writer = objectWriter(this.definition, options)));
+    return writer(row);
+  }
+}
+
+const DAYS = new WrittenObject<StudentDailyAttendanceRow>(studentDailyAttendance);
+const CODES = new WrittenObject<AttendanceCodeInfoRow>(attendanceCodeInfo);
+
 function writeObject(content: EventContent, form: EventForm, withoutOptionalText: boolean): string {
   return content.objectName === 'StudentDailyAttendance'
-    ? writeWith<StudentDailyAttendanceRow>(studentDailyAttendance, content, form, withoutOptionalText)
-    : writeWith<AttendanceCodeInfoRow>(attendanceCodeInfo, content, form, withoutOptionalText);
+    ? writeWith(DAYS, content, form, withoutOptionalText)
+    : writeWith(CODES, content, form, withoutOptionalText);
 }
 
 function writeWith<Row>(
-  definition: ObjectDefinition<Row>,
+  object: WrittenObject<Row>,
   { action, fields, toldFields }: EventContent,
   { version, stripEmptyElements }: EventForm,
   withoutOptionalText: boolean,
 ): string {
   const row = JSON.parse(fields) as Row;
   const write = (options: Omit<WriterOptions, 'version' | 'withoutOptionalText'>): string =>
-    objectWriter(definition, { version, withoutOptionalText, ...options })(row);
+    object.write({ version, withoutOptionalText, ...options }, row);
   switch (action) {
     case 'Add':
       return write({ stripEmptyElements, elements: null });
     case 'Change':
-      return write({ stripEmptyElements: true, elements: null, nilElements: gone(definition, row, toldFields) });
+      return write({ stripEmptyElements: true, elements: null, nilElements: gone(object.definition, row, toldFields) });
     case 'Delete':
       return write({ stripEmptyElements: true, elements: [] });
   }

@@ -32,7 +32,6 @@ async function statements(): Promise<string[]> {
     await due.waits(reader, 'Z');
     await due.waitingFor(reader, 'Z', 'users', 500);
     await messages.eventsInFlight(reader, 'Z');
-    await messages.eventBytes(reader, newGuid());
     await messages.openCodeEvents(reader, 'Z', [codeId('1')]);
     await messages.untoldCodes(reader, 'Z', [codeId('1')]);
     await publication.readGate(reader, 'Z');

@@ -91,6 +91,8 @@ export async function leaseHolder(store: Database<StoreTables>, name: string): P
  * The condition of every state change that belongs to a lease: true until another holder takes the lease or this one
  * releases it, so a process that was superseded cannot settle anything.
  */
-export function holds(lease: LeaseToken): RawBuilder<SqlBool> {
+export function holds(lease: {
+  [Part in keyof LeaseToken]: LeaseToken[Part] | RawBuilder<LeaseToken[Part]>;
+}): RawBuilder<SqlBool> {
   return sql<SqlBool>`exists (select 1 from lease where name = ${lease.name} and holder = ${lease.holder} and fence = ${lease.fence})`;
 }

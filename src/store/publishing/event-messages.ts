@@ -34,6 +34,11 @@ export interface FlightEvent extends NamedKey {
   readonly attempts: number;
 }
 
+/** A SIF_Event in flight as it is sent. */
+export interface FlightMessage extends FlightEvent {
+  readonly bytes: Buffer;
+}
+
 const STATUSES: readonly EventMessageTable['status'][] = ['flight', 'delivered', 'parked', 'dropped'];
 
 /** Stores messages behind all others of the zone, in their order. */
@@ -73,13 +78,13 @@ async function lastPosition(reader: Reader<StoreTables>, zoneId: string): Promis
   return last;
 }
 
-/** The messages of a zone that are in flight, in the order in which they are sent. */
-export async function eventsInFlight(reader: Reader<StoreTables>, zoneId: string): Promise<FlightEvent[]> {
+/** The messages of a zone that are in flight, in the order in which they are sent. There are few (protocol section 8). */
+export async function eventsInFlight(reader: Reader<StoreTables>, zoneId: string): Promise<FlightMessage[]> {
   const rows = await reader.all(
     reader.sql
       .selectFrom('event_message')
       .select(['msgId', 'objectName', 'objectKey', 'position', 'action', 'fields', 'enrollmentID', 'codeRefId'])
-      .select('attempts')
+      .select(['attempts', 'bytes'])
       .where('zoneId', '=', zoneId)
       .where('status', '=', 'flight')
       .orderBy('position'),
@@ -90,12 +95,6 @@ export async function eventsInFlight(reader: Reader<StoreTables>, zoneId: string
     objectName: row.objectName as ObjectName,
     position: Number(row.position),
   }));
-}
-
-/** The bytes of a message; undefined when it is not known. */
-export async function eventBytes(reader: Reader<StoreTables>, msgId: Guid): Promise<Buffer | undefined> {
-  const row = await reader.first(reader.sql.selectFrom('event_message').select('bytes').where('msgId', '=', msgId));
-  return row?.bytes;
 }
 
 /** Messages of given AttendanceCodeInfo that are in flight or parked. */

@@ -1,4 +1,6 @@
+import type { Compilable } from 'kysely';
 import type { Database, Writer } from '../../database/port.js';
+import { prepared } from '../../database/prepared.js';
 import { holds, type LeaseToken } from '../leases/leases.js';
 import type { EventMessageTable } from '../publishing-tables.js';
 import type { StoreTables } from '../tables.js';
@@ -59,36 +61,54 @@ export function recordAttempt(
   event: FlightEvent,
   { reply, stream }: Pick<Ending, 'reply' | 'stream'>,
 ): Promise<boolean> {
-  return store.transact((writer) => change(writer, lease, zoneId, event, { reply }, stream));
+  return store.transact((writer) => {
+    const statement = writer.sql
+      .updateTable('event_message')
+      .set((eb) => ({ reply, attempts: eb('attempts', '+', 1) }))
+      .where('msgId', '=', event.msgId)
+      .where('status', '=', 'flight')
+      .where(holds(lease));
+    return changed(writer, statement, zoneId, stream);
+  });
 }
+
+/** Ends a message in flight, once for each event that is sent. */
+const ended = prepared<
+  StoreTables,
+  { msgId: string; status: EventMessageTable['status']; endedAt: string; reply: string } & LeaseToken
+>((tables, value) =>
+  tables
+    .updateTable('event_message')
+    .set((eb) => ({
+      status: value('status'),
+      endedAt: value('endedAt'),
+      reply: value('reply'),
+      attempts: eb('attempts', '+', 1),
+    }))
+    .where('msgId', '=', value('msgId'))
+    .where('status', '=', 'flight')
+    .where(holds({ name: value('name'), holder: value('holder'), fence: value('fence') })),
+);
 
 function endMessage(
   writer: Writer<StoreTables>,
   lease: LeaseToken,
   zoneId: string,
-  event: FlightEvent,
+  { msgId }: FlightEvent,
   status: 'delivered' | 'parked',
   { at, reply, stream }: Ending,
 ): Promise<boolean> {
-  return change(writer, lease, zoneId, event, { status, endedAt: at, reply }, stream);
+  return changed(writer, ended(writer.dialect, { msgId, status, endedAt: at, reply, ...lease }), zoneId, stream);
 }
 
-async function change(
+/** One message in flight, by a statement that holds the lease, and its stream. */
+async function changed(
   writer: Writer<StoreTables>,
-  lease: LeaseToken,
+  statement: Compilable,
   zoneId: string,
-  { msgId }: FlightEvent,
-  columns: Partial<Pick<EventMessageTable, 'status' | 'endedAt' | 'reply'>>,
   stream: Stream | null,
 ): Promise<boolean> {
-  const { changes } = await writer.run(
-    writer.sql
-      .updateTable('event_message')
-      .set((eb) => ({ ...columns, attempts: eb('attempts', '+', 1) }))
-      .where('msgId', '=', msgId)
-      .where('status', '=', 'flight')
-      .where(holds(lease)),
-  );
+  const { changes } = await writer.run(statement);
   if (changes !== 1) return false;
   if (stream) await writeStream(writer, zoneId, stream);
   return true;
