@@ -35,7 +35,12 @@ const WAL_PAGES = { block: 16_000, timer: 0 };
 
 class SqliteDatabase<Tables> implements Database<Tables> {
   readonly dialect = 'sqlite';
-  readonly #writers = new Map<Durability, Connection<Tables>>();
+  /**
+   * One for both durabilities: what one connection commits empties the page cache of every other, so that each message that is
+   * stored after others were settled would read its pages anew (bench/event-transactions.ts).
+   */
+  readonly #writer: Connection<Tables> | undefined;
+  #durability: Durability = 'normal';
   #reader: Connection<Tables>;
   readonly #openReader: () => Connection<Tables>;
   /** Which file was opened: another one may stand at the path since. */
@@ -46,7 +51,6 @@ class SqliteDatabase<Tables> implements Database<Tables> {
   readonly #waitMs: number;
   readonly #wait: 'timer' | 'block';
   readonly #readOnly: boolean;
-  /** Whichever connection they use. */
   readonly #turns = new Turns();
 
   constructor(file: string, options: SqliteOptions) {
@@ -62,19 +66,8 @@ class SqliteDatabase<Tables> implements Database<Tables> {
     };
     if (!this.#readOnly) {
       const pages = WAL_PAGES[this.#wait];
-      for (const durability of ['normal', 'full'] as const)
-        this.#writers.set(
-          durability,
-          open(
-            [
-              'journal_mode = WAL',
-              `synchronous = ${durability}`,
-              'temp_store = memory',
-              `wal_autocheckpoint = ${pages}`,
-            ],
-            false,
-          ),
-        );
+      const pragmas = ['synchronous = normal', 'temp_store = memory', `wal_autocheckpoint = ${pages}`];
+      this.#writer = open(['journal_mode = WAL', ...pragmas], false);
     }
     this.#openReader = () => open([], true);
     this.#opened = fileAt(file);
@@ -114,26 +107,32 @@ class SqliteDatabase<Tables> implements Database<Tables> {
   }
 
   async transact<T>(work: (writer: Writer<Tables>) => Promise<T>, durability: Durability = 'normal'): Promise<T> {
-    if (this.#readOnly) throw new AgentError('internal', 'this database was opened read only');
-    const connection = this.#writers.get(durability)!;
+    const writer = this.#writer;
+    if (!writer) throw new AgentError('internal', 'this database was opened read only');
     try {
-      return await this.#turns.take(() => this.#transaction(connection, work));
+      return await this.#turns.take(() => this.#transaction(writer, work, durability));
     } catch (error) {
       throw this.#named(error);
     }
   }
 
-  async #transaction<T>(connection: Connection<Tables>, work: (writer: Writer<Tables>) => Promise<T>): Promise<T> {
+  async #transaction<T>(
+    connection: Connection<Tables>,
+    work: (writer: Writer<Tables>) => Promise<T>,
+    durability: Durability,
+  ): Promise<T> {
     this.#requireFile();
+    if (durability !== this.#durability) connection.db.pragma(`synchronous = ${durability}`);
+    this.#durability = durability;
     await this.#begin(connection);
     let result: T;
     try {
       result = await work(connection);
     } catch (error) {
-      if (connection.db.inTransaction) connection.db.exec('rollback');
+      if (connection.db.inTransaction) connection.rollback.run();
       throw error;
     }
-    connection.db.exec('commit');
+    connection.commit.run();
     return result;
   }
 
@@ -149,7 +148,7 @@ class SqliteDatabase<Tables> implements Database<Tables> {
     const until = performance.now() + this.#waitMs;
     for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 50)) {
       try {
-        connection.db.exec('begin immediate');
+        connection.begin.run();
         return;
       } catch (error) {
         if (!isBusy(error)) throw error;
@@ -163,13 +162,13 @@ class SqliteDatabase<Tables> implements Database<Tables> {
   }
 
   async tidy(): Promise<void> {
-    this.#writers.get('normal')?.db.pragma('wal_checkpoint(passive)');
+    this.#writer?.db.pragma('wal_checkpoint(passive)');
   }
 
   async close(): Promise<void> {
     await this.#turns.ended();
     this.#reader.db.close();
-    for (const connection of this.#writers.values()) connection.db.close();
+    this.#writer?.db.close();
   }
 }
 
@@ -229,11 +228,18 @@ const STATEMENTS_KEPT = 256;
 class Connection<Tables> implements Writer<Tables> {
   readonly dialect = 'sqlite';
   readonly #statements = new Map<string, Sqlite.Statement<unknown[], unknown>>();
+  readonly begin: Sqlite.Statement<[]>;
+  readonly commit: Sqlite.Statement<[]>;
+  readonly rollback: Sqlite.Statement<[]>;
 
   constructor(
     readonly db: Sqlite.Database,
     readonly sql: Kysely<Tables>,
-  ) {}
+  ) {
+    this.begin = db.prepare('begin immediate');
+    this.commit = db.prepare('commit');
+    this.rollback = db.prepare('rollback');
+  }
 
   #prepare(text: string, raw: boolean): Sqlite.Statement<unknown[], unknown> {
     const key = raw ? `r${text}` : text;

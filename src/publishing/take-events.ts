@@ -15,8 +15,8 @@ import type { SenderParts } from './sender-parts.js';
 
 /** Messages stored in flight at a time. */
 const MOST_IN_FLIGHT = 32;
-/** Due keys looked at in one transaction: most send something, and it has to be over within 10 ms. */
-const KEYS_AT_ONCE = 64;
+/** Due keys looked at in one transaction: most send something, and what is read of the others is read again. */
+const KEYS_AT_ONCE = 32;
 
 const OBJECTS: readonly ObjectName[] = ['AttendanceCodeInfo', 'StudentDailyAttendance'];
 /** What becomes of a parked message whose key is taken anew: of one that sends something, and of one that does not. */
