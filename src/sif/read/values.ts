@@ -61,10 +61,12 @@ const TIMESTAMP = /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-4]):[0-5]\d:[0-5]\d(?:\.\d+)
 
 /** xs:dateTime; one without a zone is taken as well (protocol section 1). */
 export function timestampOf(element: XmlElement): string {
-  return checked(element, tokenOf(element), (text): text is string => {
-    const day = TIMESTAMP.exec(text)?.[1];
-    return parseSchoolDay(day) !== undefined;
-  });
+  return checked(element, tokenOf(element), isTimestamp);
+}
+
+export function isTimestamp(text: string): text is string {
+  const day = TIMESTAMP.exec(text)?.[1];
+  return parseSchoolDay(day) !== undefined;
 }
 
 function checked<Value extends string>(

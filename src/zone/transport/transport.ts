@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Logger } from '../../core/logger.js';
-import { decodeMessage } from '../../sif/decode.js';
 import type { AckMessage, FoundIds } from '../../sif/messages.js';
+import { RepeatedAcks } from '../../sif/repeated-acks.js';
 import { describeOutcome } from '../../sif/describe-outcome.js';
 import type { ExchangeLog } from './exchange-log.js';
 import { Lane, type Body, type Guard, type LaneSettings } from './lane.js';
@@ -35,6 +35,7 @@ export class Transport {
   readonly #lanes: Record<LaneName, Lane>;
   #compress = false;
   #isTextXmlReported = false;
+  readonly #acks = new RepeatedAcks();
 
   constructor(
     readonly settings: LaneSettings,
@@ -96,7 +97,7 @@ export class Transport {
     const mediaType = mediaTypeOf(contentType);
     if (mediaType === 'other') return failure(`the answer is ${contentType ?? 'of no type'}, not application/xml`);
     if (mediaType === 'text/xml') this.#reportTextXml();
-    const decoded = decodeMessage(body, { maxBytes: this.settings.maxReplyBytes });
+    const decoded = this.#acks.decode(body, { maxBytes: this.settings.maxReplyBytes });
     if (!decoded.ok)
       return failure(
         `the answer is no SIF_Ack: ${decoded.error.desc}; ${body.toString('utf8', 0, 200)}`,
