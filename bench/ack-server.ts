@@ -17,7 +17,7 @@ export interface Taken {
 }
 
 /** Bodies kept for the plain loop. */
-const KEEP_BODIES = 20_000;
+const KEEP_BODIES = 10_000;
 
 function methods() {
   let taken: Taken = { events: 0, firstNs: 0n, lastNs: 0n };
