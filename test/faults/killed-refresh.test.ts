@@ -7,7 +7,8 @@ import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import { generateDistrict } from '../../samples/generator/district.js';
 import { Random } from '../../samples/random.js';
-import { sifAgent, writeConfig } from '../support/command-line.js';
+import { sifAgentHere } from '../support/command-line-here.js';
+import { writeConfig } from '../support/command-line.js';
 import { seedOf } from '../support/seed.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
@@ -23,10 +24,10 @@ describe('a refresh killed again and again', function () {
     const source = join(temporaryDirectory(), 'district.db');
     generateDistrict(source, { students: 150, days: 40, seed, awkwardPercent: 5 });
     const [config, fresh] = [writeConfig(source), writeConfig(source)];
-    expect((await sifAgent(['aggregate', '--config', config])).code).to.equal(0);
+    expect((await sifAgentHere(['aggregate', '--config', config])).code).to.equal(0);
     const before = studentDays(config);
     inFile(source, (db) => db.exec(`update attendance set comments = 'edited', presentMinutes = attendanceID % 40`));
-    expect((await sifAgent(['aggregate', '--config', fresh])).code).to.equal(0);
+    expect((await sifAgentHere(['aggregate', '--config', fresh])).code).to.equal(0);
     const after = studentDays(fresh);
     expect([...after].filter(([place, content]) => before.get(place) !== content)).to.have.length.greaterThan(200);
 
@@ -44,7 +45,7 @@ describe('a refresh killed again and again', function () {
         expect(content === before.get(place) || content === after.get(place), place).to.equal(true);
       expect([...before.keys()].filter((place) => after.has(place) && !found.has(place))).to.deep.equal([]);
     }
-    const last = await sifAgent(['aggregate', '--config', config]);
+    const last = await sifAgentHere(['aggregate', '--config', config]);
     expect(last.stderr).to.equal('');
     expect([...studentDays(config)].sort()).to.deep.equal([...after].sort());
     const runs = inFile(storeOf(config), (db) => db.prepare('select status from refresh_run').pluck().all());

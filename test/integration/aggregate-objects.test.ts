@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import { generateDistrict } from '../../samples/generator/district.js';
-import { sifAgent, writeConfig } from '../support/command-line.js';
+import { sifAgentHere } from '../support/command-line-here.js';
+import { writeConfig } from '../support/command-line.js';
 import { Oracle, type StudentDailyAttendance, type ZoneOptions } from '../support/oracle.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
@@ -44,7 +45,7 @@ describe('aggregate, then objects', function () {
       const years = db.prepare('select distinct endYear from calendar').pluck().all() as number[];
       db.close();
       for (const year of years) {
-        const ran = await sifAgent(['aggregate', '--config', config, '--year', String(year)]);
+        const ran = await sifAgentHere(['aggregate', '--config', config, '--year', String(year)]);
         expect(ran.stderr).to.equal('');
         expect(ran.code).to.equal(0);
       }
@@ -55,8 +56,8 @@ describe('aggregate, then objects', function () {
         const reset = ['reportNoShow=false', 'reportStateExclude=false', 'codeSelection=mostCommon', 'schools=', 'years=']; // prettier-ignore
         const base = [...reset, 'attendanceCodeAllowedList=', 'excludeAllSecondaryEnrollments=false'];
         for (const edit of [base, assignments])
-          if (edit.length > 0) expect((await sifAgent(['zone', 'options', 'set', 'Zone', ...edit, '--config', config])).code).to.equal(0); // prettier-ignore
-        const printed = await sifAgent(['objects', '--zone', 'Zone', '--format', 'jsonl', '--config', config]);
+          if (edit.length > 0) expect((await sifAgentHere(['zone', 'options', 'set', 'Zone', ...edit, '--config', config])).code).to.equal(0); // prettier-ignore
+        const printed = await sifAgentHere(['objects', '--zone', 'Zone', '--format', 'jsonl', '--config', config]);
         expect(printed.code, printed.stderr).to.equal(0);
         const expected = oracle.objects(options);
         expect(expected.length, 'the district must have something to report').to.be.greaterThan(10);

@@ -4,7 +4,8 @@ import { expect } from 'chai';
 import { sampleDistrict } from '../../samples/district.js';
 import { generateDistrict } from '../../samples/generator/district.js';
 import { writeDistrict } from '../../samples/load.js';
-import { sifAgent, writeConfig, type Ran } from '../support/command-line.js';
+import { sifAgentHere } from '../support/command-line-here.js';
+import { writeConfig, type Ran } from '../support/command-line.js';
 import { Oracle } from '../support/oracle.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
@@ -37,7 +38,7 @@ describe('report chronic-absence', function () {
   this.timeout(120_000);
   let source: string;
   let config: string;
-  const run = (...args: string[]): Promise<Ran> => sifAgent([...args, '--config', config]);
+  const run = (...args: string[]): Promise<Ran> => sifAgentHere([...args, '--config', config]);
   const report = (...args: string[]): Promise<Ran> => run('report', 'chronic-absence', ...args);
   async function json(...args: string[]): Promise<Report> {
     const { code, stdout, stderr } = await report('--format', 'json', ...args);

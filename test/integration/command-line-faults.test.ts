@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { sampleDistrict } from '../../samples/district.js';
 import { writeDistrict } from '../../samples/load.js';
+import { sifAgentHere } from '../support/command-line-here.js';
 import { sifAgent, writeConfig } from '../support/command-line.js';
 import { afterThisTest, temporaryDirectory } from '../support/temporary.js';
 
@@ -20,7 +21,7 @@ describe("an operator's mistake", function () {
 
   /** Runs a verb that must fail; its reason is one line without a stack trace. */
   async function reason(code: number, config: string, ...args: string[]): Promise<string> {
-    const ran = await sifAgent([...args, '--config', config]);
+    const ran = await (args[0] === 'run' ? sifAgent : sifAgentHere)([...args, '--config', config]);
     expect(ran.code, ran.stdout + ran.stderr).to.equal(code);
     expect(ran.stderr).to.not.match(/^\s+at |Error:/m);
     return ran.stderr;

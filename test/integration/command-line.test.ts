@@ -6,6 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import { sampleDistrict } from '../../samples/district.js';
 import { writeDistrict } from '../../samples/load.js';
+import { sifAgentHere } from '../support/command-line-here.js';
 import { sifAgent, writeConfig, type Ran } from '../support/command-line.js';
 import { afterThisTest, temporaryDirectory } from '../support/temporary.js';
 
@@ -22,7 +23,7 @@ describe('the command line', function () {
     config = writeConfig(source);
   });
 
-  const run = (...args: string[]): Promise<Ran> => sifAgent([...args, '--config', config]);
+  const run = (...args: string[]): Promise<Ran> => sifAgentHere([...args, '--config', config]);
   async function done(...args: string[]): Promise<string> {
     const ran = await run(...args);
     expect(ran.code, ran.stderr).to.equal(0);

@@ -6,7 +6,8 @@ import type { ReportingOptions } from '../../src/attendance/reporting-options.js
 import { parseSchoolDay, type SchoolDay } from '../../src/core/school-day.js';
 import { openSource } from '../../src/source/open.js';
 import { generateDistrict } from '../../samples/generator/district.js';
-import { sifAgent, writeConfig } from '../support/command-line.js';
+import { sifAgentHere } from '../support/command-line-here.js';
+import { writeConfig } from '../support/command-line.js';
 import { Oracle, type Reason, type StudentDailyAttendance } from '../support/oracle.js';
 import { REASONS } from '../support/oracle/gates.js';
 import { afterThisTest, temporaryDirectory } from '../support/temporary.js';
@@ -104,14 +105,14 @@ describe('explain', function () {
     const file = join(temporaryDirectory(), 'district.db');
     generateDistrict(file, { students: 20, days: 10, seed: 5, awkwardPercent: 0 });
     const config = writeConfig(file);
-    expect((await sifAgent(['aggregate', '--config', config])).code).to.equal(0);
-    const objects = await sifAgent(['objects', '--zone', 'Zone', '--format', 'jsonl', '--config', config]);
+    expect((await sifAgentHere(['aggregate', '--config', config])).code).to.equal(0);
+    const objects = await sifAgentHere(['objects', '--zone', 'Zone', '--format', 'jsonl', '--config', config]);
     const [object] = objects.stdout
       .split('\n')
       .slice(0, 1)
       .map((line) => JSON.parse(line) as StudentDailyAttendance);
     const where = ['--zone', 'Zone', '--student', object!.StudentPersonalRefId.toLowerCase(), '--date', object!.Date];
-    const ran = await sifAgent([
+    const ran = await sifAgentHere([
       'explain',
       ...where,
       '--school',
@@ -126,9 +127,9 @@ describe('explain', function () {
     expect(explained['object']).to.deep.equal(object);
     expect(explained['enrollments']).to.be.an('array').with.length.greaterThan(0);
     expect(explained['periods']).to.be.an('array').with.length.greaterThan(0);
-    const all = await sifAgent(['explain', ...where, '--json', '--config', config]);
+    const all = await sifAgentHere(['explain', ...where, '--json', '--config', config]);
     expect(JSON.parse(all.stdout)).to.be.an('array');
-    const text = await sifAgent(['explain', ...where, '--config', config]);
+    const text = await sifAgentHere(['explain', ...where, '--config', config]);
     expect(text.stdout).to.contain('reported').and.contain(object!.AttendanceCodeInfoRefId);
   });
 
@@ -146,7 +147,7 @@ describe('explain', function () {
       ['--school', 'schoolID:987'],
     ] as const) {
       const args = Object.entries({ ...good, [option]: value }).flat();
-      const ran = await sifAgent(['explain', ...args, '--config', config]);
+      const ran = await sifAgentHere(['explain', ...args, '--config', config]);
       expect(ran.code, `${option} ${value}: ${ran.stderr}`).to.equal(2);
       expect(ran.stderr).to.not.equal('');
     }

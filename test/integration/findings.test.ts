@@ -3,14 +3,15 @@ import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import { sampleDistrict } from '../../samples/district.js';
 import { writeDistrict } from '../../samples/load.js';
-import { sifAgent, writeConfig, type Ran } from '../support/command-line.js';
+import { sifAgentHere } from '../support/command-line-here.js';
+import { writeConfig, type Ran } from '../support/command-line.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
 describe('findings', function () {
   this.timeout(60_000);
   let source: string;
   let config: string;
-  const run = (...args: string[]): Promise<Ran> => sifAgent([...args, '--config', config]);
+  const run = (...args: string[]): Promise<Ran> => sifAgentHere([...args, '--config', config]);
   const edit = (file: string, sql: string): void => {
     const db = new Sqlite(file);
     db.exec(sql);

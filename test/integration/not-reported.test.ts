@@ -8,7 +8,8 @@ import { explainStudentDay } from '../../src/aggregation/explain-student-day.js'
 import { defaultReportingOptions } from '../../src/attendance/reporting-options.js';
 import { parseSchoolDay } from '../../src/core/school-day.js';
 import { openSource } from '../../src/source/open.js';
-import { sifAgent, writeConfig, type Ran } from '../support/command-line.js';
+import { sifAgentHere } from '../support/command-line-here.js';
+import { writeConfig, type Ran } from '../support/command-line.js';
 import { Oracle } from '../support/oracle.js';
 import { afterThisTest, temporaryDirectory } from '../support/temporary.js';
 
@@ -44,7 +45,7 @@ function studentDays(file: string): StudentDay[] {
 describe('report not-reported', function () {
   this.timeout(120_000);
   let config: string;
-  const run = (...args: string[]): Promise<Ran> => sifAgent([...args, '--config', config]);
+  const run = (...args: string[]): Promise<Ran> => sifAgentHere([...args, '--config', config]);
   async function report(...args: string[]): Promise<string[]> {
     const { code, stdout, stderr } = await run('report', 'not-reported', '--zone', 'Zone', ...args);
     expect(code, stderr).to.equal(0);

@@ -3,7 +3,8 @@ import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import { sampleDistrict } from '../../samples/district.js';
 import { writeDistrict } from '../../samples/load.js';
-import { sifAgent, writeConfig, type Ran } from '../support/command-line.js';
+import { sifAgentHere } from '../support/command-line-here.js';
+import { writeConfig, type Ran } from '../support/command-line.js';
 import { temporaryDirectory } from '../support/temporary.js';
 
 /** What neither events nor the nightly run act on, and the words in which it is told. */
@@ -25,7 +26,7 @@ describe('aggregate --check', function () {
     const source = join(temporaryDirectory(), 'district.db');
     writeDistrict(source, sampleDistrict);
     const config = writeConfig(source);
-    const run = (...args: string[]): Promise<Ran> => sifAgent([...args, '--config', config]);
+    const run = (...args: string[]): Promise<Ran> => sifAgentHere([...args, '--config', config]);
     const never = await run('aggregate', '--check');
     expect(never.code).to.equal(1);
     expect(never.stdout).to.match(/^ *11 +North High School 25-26 +never aggregated$/m);
@@ -59,7 +60,7 @@ describe('aggregate --check', function () {
     const source = join(temporaryDirectory(), 'district.db');
     writeDistrict(source, sampleDistrict);
     const config = writeConfig(source);
-    const run = (...args: string[]): Promise<Ran> => sifAgent([...args, '--config', config]);
+    const run = (...args: string[]): Promise<Ran> => sifAgentHere([...args, '--config', config]);
     const submitted = await run('aggregate', '--calendar', '12', '--submit', '--title', 'evening');
     const id = /refresh ([0-9A-F]{32}) of 1 calendar/.exec(submitted.stdout)![1]!;
     const listed = await run('refreshes', 'list', '--format', 'json');

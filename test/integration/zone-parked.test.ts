@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { newGuid } from '../../src/core/guid.js';
 import { insertEvents } from '../../src/store/publishing/event-messages.js';
 import { writeStream } from '../../src/store/publishing/streams.js';
-import { sifAgent, writeConfig } from '../support/command-line.js';
+import { sifAgentHere } from '../support/command-line-here.js';
+import { writeConfig } from '../support/command-line.js';
 import { dayKey, EventDistrict } from '../support/event-district.js';
 import { temporaryStore } from '../support/temporary.js';
 import { pausedStream } from '../unit/publishing/samples.js';
@@ -34,7 +35,7 @@ describe('parked events on the command line', function () {
   it('are listed, retried and dropped', async () => {
     const { config, district, msgIds } = await parkedZone();
     const run = async (...args: string[]): Promise<string> => {
-      const { code, stdout, stderr } = await sifAgent(['zone', ...args, '--config', config]);
+      const { code, stdout, stderr } = await sifAgentHere(['zone', ...args, '--config', config]);
       expect(code, stderr).to.equal(0);
       return stdout;
     };
@@ -58,7 +59,7 @@ describe('parked events on the command line', function () {
   it('are not guessed: unknown ids and an order without ids are refused with exit code 2', async () => {
     const { config, msgIds, district } = await parkedZone();
     const refused = async (...args: string[]): Promise<string> => {
-      const { code, stderr } = await sifAgent(['zone', ...args, '--config', config]);
+      const { code, stderr } = await sifAgentHere(['zone', ...args, '--config', config]);
       expect(code).to.equal(2);
       return stderr;
     };

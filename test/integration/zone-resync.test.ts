@@ -4,7 +4,8 @@ import { expect } from 'chai';
 import { sampleDistrict, sampleExample } from '../../samples/district.js';
 import { writeDistrict } from '../../samples/load.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
-import { sifAgent, writeConfig, type Ran } from '../support/command-line.js';
+import { sifAgentHere } from '../support/command-line-here.js';
+import { writeConfig, type Ran } from '../support/command-line.js';
 import { afterThisTest, temporaryDirectory } from '../support/temporary.js';
 
 describe('zone stale and resync on the command line', function () {
@@ -23,7 +24,7 @@ describe('zone stale and resync on the command line', function () {
     });
   });
 
-  const run = (...args: string[]): Promise<Ran> => sifAgent([...args, '--config', config]);
+  const run = (...args: string[]): Promise<Ran> => sifAgentHere([...args, '--config', config]);
   /** Standard output of a verb that must succeed. */
   async function done(...args: string[]): Promise<string> {
     const { code, stdout, stderr } = await run(...args);

@@ -5,7 +5,8 @@ import { zoneOptionsSchema, type ZoneOptions } from '../../src/config/zone-optio
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { openStore } from '../../src/store/open.js';
 import { editOptions } from '../../src/store/zone/zone-options.js';
-import { sifAgent, writeConfig } from './command-line.js';
+import { sifAgentHere } from './command-line-here.js';
+import { writeConfig } from './command-line.js';
 import { afterThisTest } from './temporary.js';
 
 /** A zone of the agent; its server has one of the same id. */
@@ -80,7 +81,7 @@ export class KilledAgent {
 
   /** Runs a verb of the command line to its end. Rejects when it fails. */
   async command(...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await sifAgent([...args, '--config', this.config]);
+    const { code, stdout, stderr } = await sifAgentHere([...args, '--config', this.config]);
     if (code !== 0) throw new Error(`${args.join(' ')}: exit ${code}: ${stderr}`);
     return stdout;
   }
