@@ -8,6 +8,7 @@ import { changesThread, type ChangesThread } from './aggregation/changes/changes
 import { refreshThread, type RefreshThread } from './aggregation/refresh-thread.js';
 import type { RefreshParts } from './aggregation/refresh-parts.js';
 import { wholeZoneThread, type WholeZoneThread } from './publishing/whole-zone-thread.js';
+import { requireOpen } from './store/marks.js';
 import { migrate, type MigrationResult } from './store/migrate.js';
 import { openStore, type StoreLocation } from './store/open.js';
 import type { StoreTables } from './store/tables.js';
@@ -46,11 +47,12 @@ export class Agent {
     this.logger = overrides.logger ?? silentLogger;
   }
 
-  /** The agent's own database, its schema up to date. Errors: AgentError `store-newer`. */
+  /** The agent's own database, its schema up to date. Errors: AgentError `store-newer`, `store-closed`. */
   store(): Promise<Database<StoreTables>> {
     return (this.#store ??= (async () => {
       const store = openStore(storeLocation(this.config.store), 'timer');
       this.#opened.push(() => store.close());
+      await requireOpen(store);
       this.migration = await migrate(store);
       return store;
     })());

@@ -16,6 +16,7 @@ const VERBS: Record<string, () => Promise<AddVerb>> = {
   report: async () => (await import('./report.js')).addReport,
   resync: async () => (await import('./resync.js')).addResync,
   zone: async () => (await import('./zone.js')).addZone,
+  store: async () => (await import('./store.js')).addStore,
   'sandbox-zis': async () => (await import('./sandbox-zis.js')).addSandboxZis,
   version: async () => (await import('./version.js')).addVersion,
 };

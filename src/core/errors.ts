@@ -11,6 +11,7 @@ export type AgentErrorCode =
   | 'source-unreachable'
   | 'store-busy' // another writer held the lock longer than we wait
   | 'store-newer' // the store's schema is newer than this program
+  | 'store-closed' // the store is not to be worked with: it was moved away, or is a backup, or a copy that is not complete
   | 'lease-lost' // another process took over
   | 'transport' // no usable answer from the other side
   | 'failed' // what was asked for was not done; the message says why
@@ -24,6 +25,7 @@ const EXIT_CODES: Record<AgentErrorCode, 1 | 2 | 3> = {
   'source-unreachable': 1,
   'store-busy': 1,
   'store-newer': 3,
+  'store-closed': 3,
   'lease-lost': 1,
   transport: 1,
   failed: 1,

@@ -7,4 +7,6 @@ import type { ZoneTables } from './zone-tables.js';
 /** Every table of the agent's own database. */
 export interface StoreTables extends AggregationTables, ChangeTables, PublishingTables, RunTables, ZoneTables {
   schema_migration: { name: string; appliedAt: string };
+  /** What the store itself is, see marks.ts; values are JSON. */
+  store_mark: { name: string; value: string };
 }

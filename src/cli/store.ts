@@ -1,0 +1,9 @@
+import type { Command } from 'commander';
+import { addStoreBackup } from './store-backup.js';
+import { addStoreRestore } from './store-restore.js';
+
+export function addStore(program: Command): void {
+  const store = program.command('store').description("back up, restore and move the agent's own store");
+  addStoreBackup(store);
+  addStoreRestore(store);
+}
