@@ -8,14 +8,14 @@ import { afterThisTest, temporaryDirectory } from '../support/temporary.js';
 import { KilledAgent, type KilledZone } from '../support/killed-agent.js';
 import { seedOf } from '../support/seed.js';
 
-const KILLS = 10;
+const KILLS = 6;
 const ZONES: readonly (KilledZone & { knowsRepeats: boolean })[] = [
   { id: 'Remembers', mode: 'push', knowsRepeats: true },
   { id: 'Forgets', mode: 'pull', knowsRepeats: false },
 ];
 
 describe('an agent killed again and again while it answers', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   const seed = seedOf();
 
   it(`sends every object once, and nothing else under a known SIF_MsgId (seed ${seed})`, async () => {
