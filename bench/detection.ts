@@ -35,14 +35,14 @@ const rounds = new Rounds(
 );
 await rounds.mirror();
 const calendarIDs = (await source.calendars()).map(({ calendarID }) => Number(calendarID));
+const lease = (await acquireLease(store, 'source:changes', 'bench', 24 * 3_600_000))!;
 const marking = { roundId: newGuid(), markedAt: instant };
 for (const calendarID of calendarIDs) {
-  const job = { calendarID, lastDay: '2026-12-31' as SchoolDay, runInstant: instant, marking };
+  const job = { calendarID, lastDay: '2026-12-31' as SchoolDay, runInstant: instant, marking, lease };
   await refreshCalendar(source, store, await source.identities(), job, () => undefined);
-  await markCalendarComplete(store, calendarID, instant, job.lastDay);
+  await markCalendarComplete(store, lease, calendarID, instant, job.lastDay);
 }
 await store.tidy();
-const lease = (await acquireLease(store, 'source:changes', 'bench', 24 * 3_600_000))!;
 
 const edits = new Sqlite(file);
 const rows = edits.prepare('select count(*) from attendance').pluck().get() as number;

@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3';
 import { mirrorSource } from '../src/aggregation/mirror-source.js';
 import { refreshCalendar } from '../src/aggregation/refresh-calendar.js';
 import type { SchoolDay } from '../src/core/school-day.js';
+import { acquireLease } from '../src/store/leases/leases.js';
 import { migrate } from '../src/store/migrate.js';
 import { openStore } from '../src/store/open.js';
 import { openSource } from '../src/source/open.js';
@@ -32,6 +33,7 @@ async function refresh(): Promise<Figure> {
   const started = performance.now();
   const identities = await source.identities();
   await mirrorSource(source, store, identities);
+  const lease = (await acquireLease(store, 'calendars', 'bench', 24 * 3_600_000))!;
   let days = 0;
   for (const { calendarID } of await source.calendars()) {
     const job = {
@@ -39,6 +41,7 @@ async function refresh(): Promise<Figure> {
       lastDay: '2026-12-31' as SchoolDay,
       runInstant: '2026-12-31T00:00:00.000Z',
       marking: { roundId: 'B'.repeat(32), markedAt: '2026-12-31T00:00:00.000Z' },
+      lease,
     };
     days += (await refreshCalendar(source, store, identities, job, () => undefined)).days;
   }

@@ -14,6 +14,7 @@ export async function sifAgent(args: readonly string[]): Promise<string> {
 }
 
 export interface SpawnedAgent {
+  pid: number | undefined;
   /** Resolves with what it printed when it was up; rejects when it ended before. */
   up: Promise<string>;
   /** Resolves when the process has ended. */
@@ -22,6 +23,9 @@ export interface SpawnedAgent {
   stop(): Promise<void>;
   /** SIGKILL, and waits for the end. */
   kill(): Promise<void>;
+  hasEnded(): boolean;
+  /** Sends it a signal, and waits for nothing. */
+  signal(signal: NodeJS.Signals): void;
 }
 
 export interface RunningAgent extends SpawnedAgent {
@@ -29,9 +33,9 @@ export interface RunningAgent extends SpawnedAgent {
   firstLine: string;
 }
 
-/** Starts the agent as a process. */
-export function spawnAgent(args: readonly string[]): SpawnedAgent {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+/** Starts the agent as a process; `options` are those of Node. */
+export function spawnAgent(args: readonly string[], options: readonly string[] = []): SpawnedAgent {
+  const child = spawn(process.execPath, [...options, PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = once(child, 'exit');
   const lines = createInterface({ input: child.stdout });
   const up = Promise.race([once(lines, 'line'), ended]).then(([first]: unknown[]) => {
@@ -44,7 +48,15 @@ export function spawnAgent(args: readonly string[]): SpawnedAgent {
     child.kill(signal);
     await ended;
   };
-  return { up, ended, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  return {
+    pid: child.pid,
+    up,
+    ended,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
+    signal: (signal) => void child.kill(signal),
+  };
 }
 
 /** Starts the agent as a process and waits until it says that it runs. */

@@ -10,6 +10,7 @@ import type { RefreshParts } from './aggregation/refresh-parts.js';
 import { wholeZoneThread, type WholeZoneThread } from './publishing/whole-zone-thread.js';
 import { requireOpen } from './store/marks.js';
 import { migrate, type MigrationResult } from './store/migrate.js';
+import { DatabaseClock } from './store/leases/database-clock.js';
 import { openStore, type StoreLocation } from './store/open.js';
 import type { StoreTables } from './store/tables.js';
 import { processName } from './core/process-name.js';
@@ -28,6 +29,7 @@ export interface Overrides {
  */
 export class Agent {
   readonly clock: Clock;
+  readonly #databaseClock: DatabaseClock | undefined;
   readonly logger: Logger;
   /** Name of this process in leases. */
   readonly holder = processName();
@@ -43,7 +45,8 @@ export class Agent {
     readonly config: Config,
     overrides: Overrides = {},
   ) {
-    this.clock = overrides.clock ?? systemClock;
+    this.#databaseClock = overrides.clock ? undefined : new DatabaseClock(systemClock);
+    this.clock = overrides.clock ?? this.#databaseClock ?? systemClock;
     this.logger = overrides.logger ?? silentLogger;
   }
 
@@ -54,8 +57,14 @@ export class Agent {
       this.#opened.push(() => store.close());
       await requireOpen(store);
       this.migration = await migrate(store);
+      await this.#databaseClock?.ask(store);
       return store;
     })());
+  }
+
+  /** What time it was by the database's clock, asked for at a moment of the monotonic one. */
+  heardTime(databaseMs: number, askedMs: number): void {
+    this.#databaseClock?.set(databaseMs, askedMs);
   }
 
   /** The SIS, its contract checked. Errors: AgentError `source-unreachable`, `source-contract`. */

@@ -16,6 +16,8 @@ export interface AdminParts {
   port: number;
   readiness(): Promise<ReadinessReport>;
   eventLoopDelay(): EventLoopDelay;
+  /** Name of this process in leases, and what it has in hand, as it knows itself. */
+  process(): { process: string; zones: readonly string[] };
 }
 
 /** The administration address. `port` is the one listened on, also when 0 was asked for. */
@@ -29,7 +31,7 @@ export async function startAdmin(parts: AdminParts): Promise<AdminServer> {
   const app = express();
   app.disable('x-powered-by');
   app.get('/healthz', (_request, response) => {
-    response.json({ status: 'ok', pid: process.pid, eventLoopDelay: parts.eventLoopDelay() });
+    response.json({ status: 'ok', pid: process.pid, ...parts.process(), eventLoopDelay: parts.eventLoopDelay() });
   });
   app.get('/readyz', async (_request, response) => {
     const { reasons, details } = await parts

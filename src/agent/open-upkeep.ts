@@ -1,7 +1,8 @@
 import type { Agent } from '../agent.js';
-import { ChangeDetection } from '../aggregation/changes/change-detection.js';
+import { ChangeDetection, CHANGES_LEASE } from '../aggregation/changes/change-detection.js';
 import type { ChangesThread } from '../aggregation/changes/changes-thread.js';
 import { FirstAggregation } from '../aggregation/first-aggregation.js';
+import { StandingLease } from '../store/leases/standing-lease.js';
 import { Upkeep } from '../aggregation/upkeep.js';
 import { nightlyTime } from '../config/nightly-time.js';
 
@@ -29,12 +30,14 @@ export async function openUpkeep(
     comparesAt: nightlyTime(config.aggregation.nightly),
     onMarked: calls.onMarked,
   };
+  const detection = changeDetection === 'off' ? undefined : new ChangeDetection(changes);
   return new Upkeep({
     clock,
     logger,
     thread,
     firstAggregation: new FirstAggregation(await agent.refreshParts(), calls.onAggregated),
-    ...(changeDetection !== 'off' && { changes: new ChangeDetection(changes) }),
+    lease: detection?.lease ?? new StandingLease({ store, clock, logger }, CHANGES_LEASE, holder),
+    ...(detection && { changes: detection }),
     pollSeconds,
     sweepSeconds,
   });

@@ -4,6 +4,9 @@ import { watchEventLoop } from '../admin/event-loop.js';
 import { aggregationStatus, type AggregationStatus } from '../aggregation/aggregation-status.js';
 import { RefreshQueue } from '../aggregation/refresh-queue.js';
 import type { Upkeep } from '../aggregation/upkeep.js';
+import { bePresent } from '../store/leases/presence.js';
+import { describeSilence } from '../store/leases/lease-standing.js';
+import { readShares, type ProcessShare } from '../store/leases/shares.js';
 import { detectionStanding } from '../store/changes/detection-state.js';
 import { packetThread } from '../zone/packet-thread.js';
 import { messageOf } from '../core/errors.js';
@@ -45,7 +48,10 @@ export async function serveAgent(
   });
   const nightly = await openNightly(agent, changesThread, refreshed);
   const packets = packetThread(agent.storeLocation);
-  const zones = new Zones({ config, store, clock, logger, ports: zonePorts(agent, store, packets) });
+  const { holder } = agent;
+  const zones = new Zones({ config, store, clock, logger, holder, ports: zonePorts(agent, store, packets) });
+  const leaving = new AbortController();
+  let present: Promise<void> | undefined;
   const stopUpkeep = new AbortController();
   let working: Promise<unknown> | undefined;
   let admin: AdminServer | undefined;
@@ -54,11 +60,13 @@ export async function serveAgent(
     admin = await startAdmin({
       ...config.admin,
       eventLoopDelay: () => eventLoop.delay(),
+      process: () => ({ process: holder, zones: zones.held }),
       readiness: async () => {
         const status = {
           ...(await aggregationStatus(store, clock.now())),
           nightlyRetryAt: nightly.retryAt,
           nightlyError: nightly.error,
+          processes: await readShares(store),
         };
         return readiness(await zones.snapshots(), upkeep, status, clock.now());
       },
@@ -69,12 +77,22 @@ export async function serveAgent(
     });
     await Promise.race([swept, aborted(signal)]);
     if (signal.aborted) return;
+    present = bePresent(
+      {
+        ...{ store, clock, logger, holder, zones: config.zones.map(({ id }) => id) },
+        heard: (databaseMs, askedMs) => agent.heardTime(databaseMs, askedMs),
+      },
+      leaving.signal,
+    );
     const { listenerPort } = await zones.start();
     working = Promise.all([upkeep, queue, nightly].map((loop) => loop.run(stopUpkeep.signal)));
     started({ adminPort: admin.port, listenerPort });
     await aborted(signal);
     logger.info('stopping', { eventLoopDelay: eventLoop.delay() });
   } finally {
+    // First, so that of two that stop at once none relies on the other.
+    leaving.abort();
+    await present;
     await zones.stop();
     stopUpkeep.abort();
     await changesThread.close();
@@ -92,17 +110,26 @@ const CONVERSING: ReadonlySet<string> = new Set(['ready', 'asleep']);
 async function readiness(
   zones: readonly ZoneSnapshot[],
   upkeep: Upkeep,
-  aggregation: AggregationStatus & { nightlyRetryAt: string | null; nightlyError: string | null },
+  {
+    processes,
+    ...aggregation
+  }: AggregationStatus & {
+    nightlyRetryAt: string | null;
+    nightlyError: string | null;
+    processes: readonly ProcessShare[];
+  },
   nowMs: number,
 ): Promise<ReadinessReport> {
   const reasons: string[] = [];
   const { changes } = upkeep.parts;
   const detection = changes && detectionStanding(await changes.state(), nowMs);
   if (upkeep.state.error !== null) reasons.push(`source: ${upkeep.state.error}`);
-  else if (upkeep.state.lastSweepAt === null) reasons.push('source: not read yet');
+  else if (upkeep.state.lastSweepAt === null && !upkeep.state.elsewhere) reasons.push('source: not read yet');
   else if (detection?.error) reasons.push(`source: ${detection.error}`);
   for (const zone of zones) {
-    if (!CONVERSING.has(zone.phase))
+    if (zone.phase === 'silent' && zone.lease)
+      reasons.push(`zone ${zone.zoneId}: its process ${describeSilence(zone.lease)}`);
+    else if (!CONVERSING.has(zone.phase))
       reasons.push(`zone ${zone.zoneId}: ${zone.phase}${zone.lastError ? `, ${zone.lastError}` : ''}`);
     reasons.push(...eventObstacles(zone.events).map((obstacle) => `zone ${zone.zoneId}: ${obstacle}`));
   }
@@ -110,16 +137,20 @@ async function readiness(
     source: upkeep.state,
     changes: detection ?? null,
     aggregation,
-    zones: zones.map(({ zoneId, phase, warnings, lastContactAt, waitingRequests, waitingFor, answers, events }) => ({
-      zone: zoneId,
-      phase,
-      warnings,
-      lastContactAt,
-      waitingRequests,
-      waitingFor,
-      answers,
-      events,
-    })),
+    processes,
+    zones: zones.map(
+      ({ zoneId, lease, phase, warnings, lastContactAt, waitingRequests, waitingFor, answers, events }) => ({
+        zone: zoneId,
+        lease,
+        phase,
+        warnings,
+        lastContactAt,
+        waitingRequests,
+        waitingFor,
+        answers,
+        events,
+      }),
+    ),
   };
   return { reasons, details };
 }

@@ -56,7 +56,7 @@ async function workUntilEnded(
   if (signal.aborted) cancel();
   try {
     while (queue.isHeld() && !stop.signal.aborted) {
-      if (!(await workNext(parts, queue, { report, signal: stop.signal }))) await clock.sleep(LOOK_MS, stop.signal);
+      if (!(await workNext(parts, { report, signal: stop.signal }))) await clock.sleep(LOOK_MS, stop.signal);
       const { status } = await readRun(store, runID);
       if (status !== 'queued' && status !== 'running') return;
     }

@@ -17,6 +17,7 @@ import {
   writeSeenCodes,
   type CodeDigests,
 } from '../store/changes/seen-codes.js';
+import { lockLease, type LeaseToken } from '../store/leases/leases.js';
 import { markDue, type Marking } from '../store/publishing/mark-due.js';
 import type { ObjectKeyText } from '../store/publishing/object-key.js';
 import type { StoreTables } from '../store/tables.js';
@@ -28,6 +29,8 @@ export interface CalendarReadingParts {
   calendarID: number;
   /** Who marks what changes. */
   marking: Marking;
+  /** Under which the calendar is written. */
+  lease: LeaseToken;
   /** The calendar's AttendanceCodeInfo objects are brought up to date besides its days. */
   providesCodes: boolean;
   /** Version of the calendar when the identities were read; absent: they were read just now. */
@@ -94,12 +97,17 @@ export class CalendarReading {
     if (this.parts.providesCodes) await this.addCodes();
   }
 
-  /** One transaction that writes the calendar; undefined, with nothing written, when the calendar has to be read again. */
+  /**
+   * One transaction that writes the calendar; undefined, with nothing written, when the calendar has to be read again.
+   * Errors: AgentError `lease-lost` when another process does the work now.
+   */
   async transact<T>(
     work: (writer: Writer<StoreTables>, due: DueKeys) => Promise<T>,
   ): Promise<{ result: T; marked: number } | undefined> {
-    const { store, calendarID, marking } = this.parts;
+    const { store, calendarID, marking, lease } = this.parts;
     const done = await store.transact(async (writer) => {
+      if (!(await lockLease(writer, lease)))
+        throw new AgentError('lease-lost', `${lease.name} is another process's now`, 'transient');
       const counted = await advanceVersion(writer, calendarID, this.#version);
       if (!counted) return undefined;
       if (counted.complete) await markCodesMixed(writer, calendarID, this.#mixedCodes);

@@ -1,14 +1,11 @@
-import { AgentError } from '../core/errors.js';
-import type { SchoolDay } from '../core/school-day.js';
-import { isComplete } from '../store/aggregation/calendars.js';
 import { requeueRun } from '../store/aggregation/run-queue.js';
 import { readRun, readRunCalendars } from '../store/aggregation/run-reports.js';
 import { endRun } from '../store/aggregation/runs.js';
 import type { LeaseToken } from '../store/leases/leases.js';
+import { calendarTasks, runScope } from './calendar-tasks.js';
 import { lookForDangling } from './look-for-dangling.js';
 import type { RefreshParts, RefreshProgress } from './refresh-parts.js';
-import { runCalendars, type CalendarTask } from './run-calendars.js';
-import type { RefreshSelection } from './selection.js';
+import { runCalendars } from './run-calendars.js';
 
 /** A run in the ledger, with the lease of it that this process holds. */
 export interface HeldRun {
@@ -30,41 +27,21 @@ export async function executeRun(
   const { store, clock, thread } = parts;
   const run = await readRun(store, runID);
   await thread.call('mirror', undefined);
-  const { date, personID } = JSON.parse(run.scope) as Pick<RefreshSelection, 'date' | 'personID'>;
+  const { date, personID } = runScope(run.scope);
   if (date === undefined && personID === undefined) await lookForDangling(parts);
   const rows = await readRunCalendars(store, runID);
-  const tasks = rows
-    .filter(({ status }) => status === 'waiting')
-    .map(({ calendarID, name, position }): CalendarTask => ({
-      calendarID,
-      name,
-      position,
-      job: async () => {
-        if (run.kind === 'first' && (await isComplete(store, calendarID))) return undefined;
-        return {
-          lastDay: run.lastDay as SchoolDay,
-          ...(run.kind === 'first' && { first: true }),
-          ...(date !== undefined && { firstDay: date }),
-          ...(personID !== undefined && { personIDs: [personID] }),
-        };
-      },
-    }));
+  const tasks = calendarTasks(store, run, rows);
   const runInstant = new Date(clock.now()).toISOString();
-  const { failures, stopped } = await runCalendars(
-    parts,
-    { runID, runInstant, tasks, of: rows.length },
-    report,
-    signal,
-  );
-  if (stopped === 'interrupted' && run.kind === 'manual') {
+  const { stopped } = await runCalendars(parts, { runID, lease, runInstant, tasks, of: rows.length }, report, signal);
+  if (stopped === 'interrupted') {
     await requeueRun(store, lease, runID);
     return 'queued';
   }
-  const hasFailed = failures.length > 0 || rows.some(({ status }) => status === 'failed');
+  // Other processes may have done some of them.
+  const hasFailed = (await readRunCalendars(store, runID)).some(({ status }) => status === 'failed');
   const status = stopped === 'cancelled' ? 'cancelled' : hasFailed || stopped !== null ? 'failed' : 'done';
   const reason = stopped === 'cancelled' ? `cancelled by ${(await readRun(store, runID)).cancelledBy}` : stopped;
   await endRun(store, lease, runID, { status, endedAt: now(parts), outcome: outcomeOf(reason) });
-  if (stopped === 'interrupted') throw new AgentError('internal', 'the refresh was interrupted', 'transient');
   return status;
 }
 

@@ -6,6 +6,7 @@ import {
   readCalendarStates,
   type CalendarState,
 } from '../store/aggregation/calendars.js';
+import { isFirstAggregationOpen } from '../store/aggregation/run-queue.js';
 import { runRefresh } from './refresh.js';
 import type { RefreshParts } from './refresh-parts.js';
 
@@ -38,6 +39,8 @@ export class FirstAggregation {
     const missing = calendars.filter(({ endYear, completedAt }) => endYear === year && completedAt === null);
     if (missing.length === 0) return;
     await markCalendarsAwaited(store, missing, new Date(clock.now()).toISOString());
+    // One that its process left is gone on with by whoever works the queue.
+    if (await isFirstAggregationOpen(store)) return;
     this.#aggregating = true;
     this.#running = this.#aggregate(missing, signal).finally(() => (this.#aggregating = false));
   }

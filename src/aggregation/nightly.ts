@@ -1,8 +1,9 @@
 import { AgentError, messageOf } from '../core/errors.js';
 import { localDay, type SchoolDay } from '../core/school-day.js';
 import { attemptsAt, interruptAbandonedNights } from '../store/aggregation/nightly-ledger.js';
-import { failAbandonedRuns } from '../store/aggregation/runs.js';
+import { failAbandonedNights } from '../store/aggregation/runs.js';
 import { holdLease } from '../store/leases/lease-keeper.js';
+import { leaseHolder, type LeaseToken } from '../store/leases/leases.js';
 import { lookAtNight, type NightCalendar } from './look-at-night.js';
 import { isPastNightlyTime, nightlyDue, type NightlyScope } from './nightly-due.js';
 import type { RefreshProgress } from './refresh-parts.js';
@@ -23,6 +24,9 @@ const NIGHTLY_LEASE = 'nightly';
 /** How often it is looked whether a run is due: a clock that jumps or a machine that slept does no harm. */
 const LOOK_MS = 60_000;
 
+/** How often it is looked whether the process that makes the run is gone. */
+const ELSEWHERE_LOOK_MS = 1_000;
+
 /** How often the lease is asked for by one who wants to run now. */
 const LEASE_RETRY_MS = 500;
 
@@ -35,6 +39,8 @@ export class Nightly {
   retryAt: string | null = null;
   /** Why the newest look failed before a run could be entered in the ledger; null when it did not. */
   error: string | null = null;
+  /** Another process makes the run. */
+  #elsewhere = false;
   /** The day of which it is known that nothing more is due. */
   #quietOn: string | undefined;
 
@@ -55,20 +61,23 @@ export class Nightly {
         this.error = messageOf(error);
         logger.error('the nightly run failed', { error: messageOf(error) });
       }
-      await clock.sleep(LOOK_MS, AbortSignal.any([signal, woken.signal]));
+      await clock.sleep(this.#elsewhere ? ELSEWHERE_LOOK_MS : LOOK_MS, AbortSignal.any([signal, woken.signal]));
     }
     stopWaking();
   }
 
   /** Makes the run that is due now, if one is and no other process makes it. Errors: those of the run, recorded. */
   async look(signal: AbortSignal): Promise<NightReport | undefined> {
-    const { clock, timeZone, timeOfDay, holder } = this.parts;
+    const { clock, store, timeZone, timeOfDay, holder } = this.parts;
+    if (this.#elsewhere && (await leaseHolder(store, NIGHTLY_LEASE)) !== undefined) return undefined;
+    this.#elsewhere = false;
     if (!isPastNightlyTime(clock.now(), timeZone, timeOfDay)) return undefined;
     if (localDay(clock.now(), timeZone) === this.#quietOn || !(await this.#due())) return undefined;
     const lease = await holdLease(this.parts, NIGHTLY_LEASE, holder);
+    this.#elsewhere = lease === undefined;
     if (!lease) return undefined;
     try {
-      await this.#closeAbandoned();
+      await this.#closeAbandoned(lease.token);
       // What another process did before it gave the lease up stands in the ledger.
       const night = await this.#due();
       if (!night) return undefined;
@@ -96,7 +105,7 @@ export class Nightly {
       lease = await holdLease(this.parts, NIGHTLY_LEASE, holder);
     }
     try {
-      await this.#closeAbandoned();
+      await this.#closeAbandoned(lease.token);
       await this.parts.thread.call('mirror', undefined);
       const { today, scope } = await lookAtNight(this.parts);
       if (!scope) return undefined;
@@ -142,9 +151,9 @@ export class Nightly {
   }
 
   /** What processes left open that are gone; the lease of nightly runs is held. */
-  async #closeAbandoned(): Promise<void> {
+  async #closeAbandoned(lease: LeaseToken): Promise<void> {
     const now = new Date(this.parts.clock.now()).toISOString();
-    await interruptAbandonedNights(this.parts.store, now);
-    await failAbandonedRuns(this.parts.store, now);
+    await interruptAbandonedNights(this.parts.store, lease, now);
+    await failAbandonedNights(this.parts.store, now);
   }
 }

@@ -5,6 +5,7 @@ import type { Identities } from '../source/identities.js';
 import type { Source } from '../source/source.js';
 import { readLastDay } from '../store/aggregation/calendars.js';
 import type { CodeDigests } from '../store/changes/seen-codes.js';
+import type { LeaseToken } from '../store/leases/leases.js';
 import type { Marking } from '../store/publishing/mark-due.js';
 import type { StoreTables } from '../store/tables.js';
 import { CalendarReading } from './calendar-reading.js';
@@ -16,6 +17,8 @@ export interface RecomputeJob {
   students: readonly StudentPart[];
   /** The round that found the changes. */
   marking: Marking;
+  /** Under which the days are written. */
+  lease: LeaseToken;
   /** Instant of the round, ISO text: lastModified of the records that change. */
   runInstant: string;
   /**
@@ -50,10 +53,10 @@ export async function recompute(
   identities: Identities,
   job: RecomputeJob,
 ): Promise<RecomputeOutcome> {
-  const { calendarID, marking, runInstant, codes } = job;
+  const { calendarID, marking, lease, runInstant, codes } = job;
   const providesCodes = codes !== undefined;
   const outcome: RecomputeOutcome = { ...NOTHING_CHANGED, students: 0, markedKeys: 0 };
-  const parts = { source, store, identities, calendarID, marking, providesCodes };
+  const parts = { source, store, identities, calendarID, marking, lease, providesCodes };
   const reading = await CalendarReading.open(parts);
   if (!reading) return outcome;
   if (providesCodes) await reading.addCodes();

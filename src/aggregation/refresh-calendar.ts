@@ -7,6 +7,7 @@ import { CALENDAR_ITSELF, personsWithFindings, replaceFindings } from '../store/
 import { storedPersons } from '../store/aggregation/stored-days.js';
 import { personsWithUndatedRows } from '../store/changes/kept-inputs.js';
 import type { Fingerprint } from '../store/aggregation/fingerprints.js';
+import type { LeaseToken } from '../store/leases/leases.js';
 import type { Marking } from '../store/publishing/mark-due.js';
 import type { StoreTables } from '../store/tables.js';
 import { CalendarReading } from './calendar-reading.js';
@@ -32,6 +33,8 @@ export interface CalendarJob {
   runInstant: string;
   /** The run as the round that marks what changes. */
   marking: Marking;
+  /** The calendar's, held by the process meanwhile. */
+  lease: LeaseToken;
   /** Raised: the refresh stops after the students that it has in hand. */
   stop?: StopFlag;
 }
@@ -71,7 +74,7 @@ export async function refreshCalendar(
   report: (progress: { done: number; of: number }) => void,
   identitiesVersion?: number,
 ): Promise<CalendarRefreshed> {
-  const { calendarID, marking } = job;
+  const { calendarID, marking, lease } = job;
   const outcome: CalendarRefreshed = {
     calendarID,
     name: '',
@@ -89,6 +92,7 @@ export async function refreshCalendar(
     identities,
     calendarID,
     marking,
+    lease,
     providesCodes: true,
     ...(identitiesVersion !== undefined && { identitiesVersion }),
   });

@@ -1,7 +1,7 @@
 import { AgentError, messageOf } from '../core/errors.js';
 import { newGuid } from '../core/guid.js';
 import { runLeaseName } from '../store/aggregation/run-queue.js';
-import { beginRun, failAbandonedRuns } from '../store/aggregation/runs.js';
+import { beginRun } from '../store/aggregation/runs.js';
 import { holdLease } from '../store/leases/lease-keeper.js';
 import { executeRun, failRun } from './execute-run.js';
 import { readReport, type RefreshReport } from './refresh-report.js';
@@ -20,7 +20,6 @@ export async function runRefresh(
   signal?: AbortSignal,
 ): Promise<RefreshReport> {
   const { store } = parts;
-  await failAbandonedRuns(store, new Date(parts.clock.now()).toISOString());
   const { submittedAt, scope, lastDay, calendars } = await chooseCalendars(parts, order);
   const { kind, title, submittedBy } = order;
   const runID = newGuid();

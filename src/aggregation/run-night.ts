@@ -11,7 +11,8 @@ import { lastDayAfterNight, nightlySpan, type NightlyScope } from './nightly-due
 import type { NightCalendar } from './look-at-night.js';
 import { lookForDangling } from './look-for-dangling.js';
 import type { RefreshParts, RefreshProgress } from './refresh-parts.js';
-import { runCalendars, type CalendarTask } from './run-calendars.js';
+import type { CalendarTask } from './refresh-task.js';
+import { runCalendars } from './run-calendars.js';
 
 /** A comparison of everything that was seen of a calendar with the SIS, and the recomputation of what differs. */
 export interface CalendarComparison {
@@ -78,7 +79,7 @@ export async function runNight(
       lastDay: schoolDay,
       calendars,
     });
-    await beginNightlyDays(store, runID, schoolDays, runInstant);
+    await beginNightlyDays(store, lease.token, runID, schoolDays, runInstant);
     const result: NightReport = {
       runID,
       schoolDay,
@@ -94,7 +95,7 @@ export async function runNight(
     try {
       await parts.thread.call('mirror', undefined);
       await lookForDangling(parts);
-      await refreshAll(parts, night, { result, runInstant, report, signal });
+      await refreshAll(parts, night, { result, lease: lease.token, runInstant, report, signal });
       await compareAll(parts, night, { result, lease: lease.token, signal });
       counts = await countDays(parts, night, schoolDays, runInstant);
       end = result.failures.length === 0 ? { status: 'done', error: null } : failed(result);
@@ -103,7 +104,7 @@ export async function runNight(
       end = signal.aborted ? { status: 'interrupted', error: null } : { status: 'failed', error: messageOf(error) };
     }
     const endedAt = new Date(clock.now()).toISOString();
-    await endNightlyDays(store, runID, { ...end, endedAt }, counts);
+    await endNightlyDays(store, lease.token, runID, { ...end, endedAt }, counts);
     const outcome = JSON.stringify({ reason: end.error ?? undefined, ...result });
     await endRun(store, lease.token, runID, { status: end.status === 'done' ? 'done' : 'failed', endedAt, outcome });
     if (fault) throw fault;
@@ -115,6 +116,8 @@ export async function runNight(
 
 interface Under {
   result: NightReport;
+  /** The run's. */
+  lease: LeaseToken;
   signal: AbortSignal;
 }
 
@@ -122,12 +125,19 @@ interface Under {
 async function refreshAll(
   parts: NightParts,
   { today, scope }: Night,
-  { result, runInstant, report, signal }: Under & { runInstant: string; report: (progress: RefreshProgress) => void },
+  {
+    result,
+    lease,
+    runInstant,
+    report,
+    signal,
+  }: Under & { runInstant: string; report: (progress: RefreshProgress) => void },
 ): Promise<void> {
   const { store } = parts;
   const tasks = scope.calendars.map(({ calendarID, name, lastAttendanceDay }, index): CalendarTask => {
     let before: string | null = null;
     return {
+      runID: result.runID,
       calendarID,
       name,
       position: index + 1,
@@ -135,13 +145,13 @@ async function refreshAll(
         before = (await isComplete(store, calendarID)) ? await readLastDay(store, calendarID) : null;
         return nightlySpan({ lastDay: before, lastAttendanceDay });
       },
-      done: async () => {
+      done: async (_outcome, calendarLease) => {
         if (lastAttendanceDay !== null)
-          await recordLastDay(store, calendarID, lastDayAfterNight(before, lastAttendanceDay, today));
+          await recordLastDay(store, calendarLease, calendarID, lastDayAfterNight(before, lastAttendanceDay, today));
       },
     };
   });
-  const run = { runID: result.runID, runInstant, tasks, of: tasks.length };
+  const run = { runID: result.runID, lease, runInstant, tasks, of: tasks.length };
   const { calendars, failures, stopped } = await runCalendars(parts, run, report, signal);
   if (stopped) throw new AgentError('internal', 'the nightly run was interrupted', 'transient');
   result.calendars = calendars.length;
@@ -153,11 +163,7 @@ async function refreshAll(
 }
 
 /** Every other day of which something changed, today and later ones too. */
-async function compareAll(
-  parts: NightParts,
-  { today, scope }: Night,
-  { result, lease, signal }: Under & { lease: LeaseToken },
-): Promise<void> {
+async function compareAll(parts: NightParts, { today, scope }: Night, { result, lease, signal }: Under): Promise<void> {
   for (const { calendarID, name } of scope.calendars) {
     if (signal.aborted) throw new AgentError('internal', 'the nightly run was interrupted', 'transient');
     const instant = new Date(parts.clock.now()).toISOString();

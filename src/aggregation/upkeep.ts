@@ -3,6 +3,8 @@ import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { localDay } from '../core/school-day.js';
 import { activeYear, readCalendarStates } from '../store/aggregation/calendars.js';
+import type { HeldLease } from '../store/leases/lease-keeper.js';
+import type { StandingLease } from '../store/leases/standing-lease.js';
 import type { ChangeDetection } from './changes/change-detection.js';
 import type { ChangesThread } from './changes/changes-thread.js';
 import type { FirstAggregation } from './first-aggregation.js';
@@ -13,6 +15,8 @@ export interface UpkeepParts {
   /** Beside the thread of refreshes, so that flags and changes act while one runs. */
   thread: ChangesThread;
   firstAggregation: FirstAggregation;
+  /** Whoever has it does all of this; the one that `changes` works under. */
+  lease: StandingLease;
   /** Absent: edits of the SIS are left to refreshes, only flags are brought over. */
   changes?: ChangeDetection;
   pollSeconds: number;
@@ -25,7 +29,12 @@ export interface UpkeepState {
   lastSweepAt: string | null;
   /** Why the newest sweep failed; null when it did not. */
   error: string | null;
+  /** Another process looks at the SIS, and this one has nothing to say of it. */
+  elsewhere: boolean;
 }
+
+/** How often a process that does not look at the SIS looks whether it has to. */
+const ELSEWHERE_LOOK_MS = 1_000;
 
 /** A sweep takes at most this share of the time: a slow one is followed by a longer wait. */
 const SWEEP_SHARE = 0.05;
@@ -39,18 +48,25 @@ const POLL_SHARE = 0.5;
 /**
  * What `run` does for the aggregated days besides answering: looks for new and edited attendance every `pollSeconds`, brings
  * the exclude flags over and looks for every other change every `sweepSeconds`, and aggregates every calendar of the active
- * year that never was, when the agent starts and when a new one appears. Ends when the signal aborts.
+ * year that never was, when the agent starts and when a new one appears. One process at a time does it. Ends when the
+ * signal aborts.
  */
 export class Upkeep {
-  readonly state: UpkeepState = { lastSweepAt: null, error: null };
+  readonly state: UpkeepState = { lastSweepAt: null, error: null, elsewhere: false };
   #nextSweepMs = -Infinity;
+  /** Number of the tenure of the lease that the last sweep was made in. */
+  #fence: number | undefined;
 
   constructor(readonly parts: UpkeepParts) {}
 
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, changes, firstAggregation, pollSeconds, sweepSeconds } = this.parts;
+    const { clock, changes, firstAggregation, lease, pollSeconds, sweepSeconds } = this.parts;
     const everyMs = (changes ? Math.min(pollSeconds, sweepSeconds) : sweepSeconds) * 1000;
     while (!signal.aborted) {
+      if (!(await this.#take())) {
+        await clock.sleep(ELSEWHERE_LOOK_MS, signal);
+        continue;
+      }
       const startedMs = clock.monotonicMs();
       if (startedMs >= this.#nextSweepMs) await this.#sweep(signal);
       else await changes?.look('poll', signal);
@@ -65,7 +81,22 @@ export class Upkeep {
       await clock.sleep(Math.max(waitMs, 0), signal);
     }
     await firstAggregation.ended;
-    await changes?.stop();
+    await lease.release();
+  }
+
+  async #take(): Promise<HeldLease | undefined> {
+    const { lease, logger } = this.parts;
+    const held = await lease.take().catch((error: unknown) => {
+      logger.error('it is not known which process looks for changes of the SIS', { error: messageOf(error) });
+      return undefined;
+    });
+    this.state.elsewhere = held === undefined;
+    if (held === undefined) this.state.error = null;
+    else if (held.token.fence !== this.#fence) {
+      this.#fence = held.token.fence;
+      this.#nextSweepMs = -Infinity;
+    }
+    return held;
   }
 
   async #sweep(signal: AbortSignal): Promise<void> {

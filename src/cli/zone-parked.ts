@@ -96,7 +96,7 @@ async function decide(
     if (missing.length > 0) throw new AgentError('usage', `not parked in zone ${id}: ${missing.join(', ')}`);
     count = await work(store, order, events);
   }
-  const streams = verb === 'retry' ? await resumeStreams(store, id, 'all') : 0;
+  const streams = verb === 'retry' ? await resumeStreams(store, null, id, 'all') : 0;
   const words = `parked events ${verb === 'retry' ? 'due again' : 'dropped'}: ${count}`;
   process.stdout.write(`zone ${id}: ${words}${streams > 0 ? `; paused streams tried again: ${streams}` : ''}\n`);
 }

@@ -53,7 +53,7 @@ async function resume(agent: Agent, zoneId: string, discard: boolean): Promise<v
   const held = await resumeHeld(store, id, discard ? 'discard' : 'send');
   if (discard && held === null) throw new AgentError('failed', `zone ${id}: the brake holds nothing`);
   await recordPaused(store, id, false);
-  const streams = await resumeStreams(store, id, 'all');
+  const streams = await resumeStreams(store, null, id, 'all');
   const words = [
     'events are sent',
     ...(held === null ? [] : [`${held} keys that the brake held are ${discard ? 'stale' : 'released'}`]),

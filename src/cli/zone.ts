@@ -4,6 +4,7 @@ import { zoneConfig, type Agent } from '../agent.js';
 import { aggregationStatus } from '../aggregation/aggregation-status.js';
 import { AgentError } from '../core/errors.js';
 import { detectionStanding, readDetectionState } from '../store/changes/detection-state.js';
+import { readShares, type ProcessShare } from '../store/leases/shares.js';
 import { ZONE_VERBS, type ZoneVerb } from '../zone/life/zone-verbs.js';
 import { zoneSnapshot } from '../zone/zone-snapshot.js';
 import { configOption } from './config-option.js';
@@ -54,7 +55,7 @@ const DESCRIPTIONS: Record<ZoneVerb, string> = {
 async function list(agent: Agent): Promise<void> {
   const store = await agent.store();
   const zones = await Promise.all(agent.config.zones.map((zone) => zoneSnapshot(store, zone)));
-  const rows = zones.map(({ zoneId, phase, mode, sifVersion, lastContactAt, waitingRequests, events, url }) => [
+  const rows = zones.map(({ zoneId, phase, holder, mode, sifVersion, lastContactAt, waitingRequests, events, url }) => [
     zoneId,
     phase,
     mode,
@@ -64,8 +65,9 @@ async function list(agent: Agent): Promise<void> {
     events.due,
     events.parked,
     url,
+    holder,
   ]);
-  const header = ['zone', 'phase', 'mode', 'version', 'last contact', 'requests', 'due', 'parked', 'url'];
+  const header = ['zone', 'phase', 'mode', 'version', 'last contact', 'requests', 'due', 'parked', 'url', 'process'];
   process.stdout.write(`${tableLines(header, rows).join('\n')}\n`);
 }
 
@@ -76,14 +78,25 @@ async function status(agent: Agent, zoneId: string, json: boolean): Promise<void
     ...(await zoneSnapshot(store, zoneConfig(agent.config, zoneId))),
     aggregation: await aggregationStatus(store, nowMs),
     changes: detectionStanding(await readDetectionState(store), nowMs),
+    processes: await readShares(store),
   };
   if (json) {
     process.stdout.write(`${JSON.stringify(zone, null, 2)}\n`);
     return;
   }
-  const shown = { ...zone, events: describeEvents(zone.events) };
+  const shown = { ...zone, events: describeEvents(zone.events), processes: zone.processes.map(describeShare) };
   const rows = zoneStatusRows(shown);
   process.stdout.write(`${tableLines(['what', 'value'], rows).join('\n')}\n`);
+}
+
+/** A process and what it has in hand, in words. */
+function describeShare({ process: name, renewedSecondsAgo, zones, calendars, others }: ProcessShare): string {
+  const parts = [
+    `zones ${zones.join(' ') || 'none'}`,
+    ...(calendars.length > 0 ? [`calendars ${calendars.join(' ')}`] : []),
+    ...others,
+  ];
+  return `${name} (heard of ${renewedSecondsAgo} s ago): ${parts.join('; ')}`;
 }
 
 async function obey(agent: Agent, zoneId: string, verb: ZoneVerb): Promise<void> {

@@ -61,7 +61,7 @@ export class Brake {
       await recordHold(store, lease, zone.id, { ...hold, ...count }, hold);
       return;
     }
-    if (!(await this.#release(hold.holdId, stopping)) || !(await endHold(store, zone.id, hold))) return;
+    if (!(await this.#release(hold.holdId, stopping)) || !(await endHold(store, lease, zone.id, hold))) return;
     logger.info('events are held no longer: nothing of it would be deleted any more', { keys: count.keys });
     this.released();
   }

@@ -17,15 +17,14 @@ const AT_ONCE = 500;
  * references them is due. Looks at how things stand, not at what happened, so nothing waits for ever. Returns how many.
  */
 export async function letWaitingGo(parts: SenderParts): Promise<number> {
-  const { store, zone } = parts;
+  const { store, zone, lease } = parts;
   const waiting = (await store.read((reader) => waits(reader, zone.id))).filter((what) => what !== 'round');
   if (waiting.length === 0) return 0;
   const streams = await store.read((reader) => readStreams(reader, zone.id));
   let gone = 0;
   for (const what of waiting) {
     const keys = await released(parts, what, streams);
-    if (keys.length > 0) await letGo(store, zone.id, what, keys);
-    gone += keys.length;
+    if (keys.length > 0 && (await letGo(store, lease, zone.id, what, keys))) gone += keys.length;
   }
   return gone;
 }

@@ -25,6 +25,6 @@ export async function resumeHeld(
         decision === 'send'
           ? ((await releaseKeys(store, null, zoneId, holdId, AT_ONCE)) ?? 0)
           : await discardKeys(store, zoneId, holdId, AT_ONCE);
-  } while (!(await endHold(store, zoneId, hold)));
+  } while (!(await endHold(store, null, zoneId, hold)));
   return keys;
 }

@@ -98,7 +98,7 @@ export class EventSender {
     const { epoch, progress } = line.session;
     const rights = JSON.stringify([epoch, progress.acl]);
     const which = rights === this.#rights ? { dueBy: new Date(clock.now()).toISOString() } : 'all';
-    const resumed = await resumeStreams(store, zone.id, which);
+    const resumed = await resumeStreams(store, this.parts.lease, zone.id, which);
     if (resumed > 0) logger.info('paused streams of events are tried again', { streams: resumed });
     this.#rights = rights;
   }

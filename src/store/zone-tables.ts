@@ -6,6 +6,7 @@ import type { Generated } from 'kysely';
  */
 export interface ZoneTables {
   lease: LeaseTable;
+  agent_process: AgentProcessTable;
   command: CommandTable;
   inbox: InboxTable;
   request: RequestTable;
@@ -24,6 +25,19 @@ export interface LeaseTable {
   fence: number;
   /** Milliseconds, the database's clock. */
   expiresAt: number;
+  /** When this holder took it. Milliseconds, the database's clock; null: nobody has it. */
+  takenAt: number | null;
+}
+
+/** The processes of the agent that run on this store. */
+export interface AgentProcessTable {
+  holder: string;
+  /** Milliseconds, the database's clock. */
+  startedAt: number;
+  /** Grows as long as the process lives. Milliseconds, the database's clock. */
+  renewedAt: number;
+  /** Ids of the zones that it is configured to speak with, JSON array. */
+  zones: string;
 }
 
 /** A verb of the command line handed to the process that holds the zone's lease. */

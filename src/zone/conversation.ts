@@ -28,6 +28,8 @@ export interface ConversationParts extends ZoneParts {
   readonly inbound: Inbound;
   /** Neither requests are answered nor messages pulled: what comes waits for the agent. */
   readonly eventsOnly?: boolean;
+  /** Whether another process goes on with the zone when this one ends: then the zone is told nothing. Absent: none does. */
+  readonly hasSuccessor?: () => Promise<boolean>;
 }
 
 /** One tenure of a zone: everything that is sent to it, from taking the lease to giving it up. */
@@ -95,10 +97,13 @@ export class Conversation {
     this.#events.changed();
   }
 
-  /** Speaks with the zone until `stopping` aborts or the lease is lost. Errors: those of the store. */
-  async run(stopping: AbortSignal): Promise<void> {
+  /**
+   * Speaks with the zone until `stopping` aborts, the zone is left to another process, or the lease is lost. Errors: those
+   * of the store.
+   */
+  async run(stopping: AbortSignal, leaving: AbortSignal = new AbortController().signal): Promise<void> {
     const [failed, cut, over] = [new AbortController(), new AbortController(), new AbortController()];
-    const stop = AbortSignal.any([stopping, this.lease.signal, failed.signal]);
+    const stop = AbortSignal.any([stopping, leaving, this.lease.signal, failed.signal]);
     this.lease.signal.addEventListener('abort', () => cut.abort(), { once: true });
     const cutLate = async (): Promise<void> => {
       await this.parts.clock.sleep(FINISH_MS, over.signal);
@@ -157,6 +162,7 @@ export class Conversation {
   async #farewell(over: AbortSignal): Promise<void> {
     const { onStop } = this.parts.zone;
     if (onStop === 'nothing' || !this.record.isRegistered || this.record.isAsleep) return;
+    if (await this.parts.hasSuccessor?.()) return;
     const late = new AbortController();
     void this.parts.clock.sleep(FAREWELL_MS, over).then(() => late.abort());
     await obeyVerb(onStop, newLife(false), this.#session.parts, late.signal);

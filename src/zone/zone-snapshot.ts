@@ -1,7 +1,7 @@
 import type { ZoneConfig } from '../config/settings.js';
 import type { Database } from '../database/port.js';
 import type { StoreTables } from '../store/tables.js';
-import { leaseHolder } from '../store/leases/leases.js';
+import { isSilent, leaseStanding, type LeaseStanding } from '../store/leases/lease-standing.js';
 import { countEvents, type EventCounts } from '../store/publishing/event-counts.js';
 import { answerProgress, type AnswerProgress } from '../store/zone/answers.js';
 import { countWaiting, firstWaitingReason } from '../store/zone/requests.js';
@@ -17,6 +17,11 @@ export interface ZoneSnapshot extends ZoneState {
   readonly sifVersion: ZoneConfig['sifVersion'];
   /** The process that speaks with the zone; null: none does, and `phase` is `stopped`. */
   readonly holder: string | null;
+  /**
+   * Whose lease it is, or was when it expired; null: nobody's. While its holder does not renew it, `phase` is `silent`: what
+   * that process last said of itself may be true no more.
+   */
+  readonly lease: Omit<LeaseStanding, 'name'> | null;
   /** Number of the last edit of the options; 0: the configuration's hold. */
   readonly optionsVersion: number;
   readonly waitingRequests: number;
@@ -29,7 +34,8 @@ export interface ZoneSnapshot extends ZoneState {
 export async function zoneSnapshot(store: Database<StoreTables>, zone: ZoneConfig): Promise<ZoneSnapshot> {
   const { id: zoneId, url, mode, sifVersion } = zone;
   const state = await readZoneState(store, zoneId);
-  const holder = (await leaseHolder(store, zoneLeaseName(zoneId))) ?? null;
+  const standing = await leaseStanding(store, zoneLeaseName(zoneId));
+  const holder = standing && !standing.expired ? standing.holder : null;
   return store.read(async (reader) => ({
     ...state,
     zoneId,
@@ -37,7 +43,8 @@ export async function zoneSnapshot(store: Database<StoreTables>, zone: ZoneConfi
     mode,
     sifVersion,
     holder,
-    phase: holder === null ? 'stopped' : state.phase,
+    lease: standing && withoutName(standing),
+    phase: holder === null ? 'stopped' : standing && isSilent(standing) ? 'silent' : state.phase,
     optionsVersion: (await currentOptions(reader, zoneId, zone.options)).version,
     waitingRequests: await countWaiting(reader, zoneId),
     waitingFor: await firstWaitingReason(reader, zoneId),
@@ -45,3 +52,5 @@ export async function zoneSnapshot(store: Database<StoreTables>, zone: ZoneConfi
     events: await countEvents(reader, zoneId),
   }));
 }
+
+const withoutName = ({ name: _name, ...standing }: LeaseStanding): Omit<LeaseStanding, 'name'> => standing;

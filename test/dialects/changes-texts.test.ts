@@ -61,7 +61,7 @@ describe('statements of change detection for SQL Server', () => {
     await seenCounts(store, 'attendanceUnit');
     await seenCounts(store, 'attendanceUnit', 7, { from: '2026-02-10', to: '2026-02-17' });
     await readSourceState(store, 'detection');
-    await endOpenRounds(store, 'source:changes', '2026-02-10T00:00:00.000Z');
+    await endOpenRounds(store, { name: 'source:changes', holder: 'me', fence: 1 }, '2026-02-10T00:00:00.000Z');
     expect(store.texts).to.have.length(10);
     for (const text of store.texts) expect(text).to.not.match(FOREIGN);
   });

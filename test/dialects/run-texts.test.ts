@@ -18,11 +18,11 @@ describe('statements of the batch queue and the nightly run for SQL Server', () 
   const runID = 'A'.repeat(32);
 
   it('hold nothing that only SQLite knows', async () => {
-    const store = recordingDatabase<StoreTables>('mssql');
+    const store = recordingDatabase<StoreTables>('mssql', { changes: 1 });
     const lease = { name: 'refresh-queue', holder: 'me', fence: 1 };
     const run = { runID, title: 't', submittedBy: 'me', queuedAt: now, scope: '{}', warning: null };
     await submitRun(store, { ...run, lastDay: '2026-02-09', calendars: [{ calendarID: 1, name: 'One' }] });
-    await requeueAbandoned(store, lease, now);
+    await requeueAbandoned(store, 'me', now);
     await firstQueued(store);
     await claimRun(store, lease, runID, now);
     await requeueRun(store, lease, runID);
@@ -30,11 +30,11 @@ describe('statements of the batch queue and the nightly run for SQL Server', () 
     await isCancelled(store, runID);
     await readRuns(store, { from: now, before: now, limit: 50 });
     await readRunCalendars(store, runID);
-    await endRunCalendar(store, runID, 1, { error: 'no' });
-    await recordProgress(store, runID, '{}');
+    await endRunCalendar(store, lease, runID, 1, { error: 'no' });
+    await recordProgress(store, lease, runID, '{}');
     await forgetRunsEndedBefore(store, now, 10);
-    await endNightlyDays(store, runID, { status: 'done', endedAt: now, error: null });
-    await interruptAbandonedNights(store, now);
+    await endNightlyDays(store, lease, runID, { status: 'done', endedAt: now, error: null });
+    await interruptAbandonedNights(store, lease, now);
     await attemptsAt(store, '2026-02-09');
     await newestNights(store);
     await readFingerprints(store);
@@ -42,7 +42,7 @@ describe('statements of the batch queue and the nightly run for SQL Server', () 
     await outdatedCalendars(store);
     expect(store.texts.length).to.be.greaterThan(17);
     for (const text of store.texts) expect(text).to.not.match(FOREIGN);
-    expect(store.texts).to.include('select top(1) "runID" from "refresh_run" where "status" = @1 order by "position"');
+    expect(store.texts).to.include('select top(16) "runID" from "refresh_run" where "status" = @1 order by "position"');
     expect(store.texts.find((text) => text.startsWith('select top(50) *, (select count(*) as "count"'))).to.be.a(
       'string',
     );

@@ -58,7 +58,7 @@ describe('one agent in eight zones, each of its own version', () => {
       readiness: { check: () => Promise.resolve({ state: 'ready' } as const) },
       events: () => ({ run: () => Promise.resolve(), changed: () => undefined }),
     };
-    const zones = new Zones({ config, store, ports, clock: systemClock, logger: silentLogger });
+    const zones = new Zones({ config, holder: 'me', store, ports, clock: systemClock, logger: silentLogger });
     afterThisTest(() => zones.stop());
     await zones.start();
 

@@ -11,6 +11,7 @@ import type { Database } from '../../src/database/port.js';
 import { readCalendarStates } from '../../src/store/aggregation/calendars.js';
 import { endNightlyDays } from '../../src/store/aggregation/nightly-ledger.js';
 import type { StoreTables } from '../../src/store/tables.js';
+import { leaseOf } from '../unit/store-zone/temporary-store.js';
 import { aggregatedSample } from '../support/detection-world.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { afterThisTest, temporaryDirectory } from '../support/temporary.js';
@@ -145,7 +146,8 @@ describe('the nightly run', function () {
     clock.jump(5 * 60_000);
     // What a process leaves that is killed: the newest attempt stands as running.
     const [row] = await store.read((reader) => reader.all(reader.sql.selectFrom('nightly_day').selectAll()));
-    await endNightlyDays(store, row!.runID, { status: 'running', endedAt: null, error: null });
+    const run = await leaseOf(store, `run:${row!.runID}`);
+    await endNightlyDays(store, run, row!.runID, { status: 'running', endedAt: null, error: null });
     expect(await nightly.look(never)).to.include({ schoolDay: '2026-02-10' });
     expect(await ledger(store)).to.deep.equal(['2026-02-10 interrupted', '2026-02-10 done']);
   });

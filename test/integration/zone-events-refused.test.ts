@@ -191,10 +191,10 @@ describe('a stream of events', () => {
     await quiet({ flight: 2, due: 1 });
     expect(await district.due()).to.deep.equal([[dayKey(2), `code:${codeId('1')}`]]);
     strike(events, { kind: 'error', category: 4, code: 10 });
-    await resumeStreams(district.store, ZONE, 'all');
+    await resumeStreams(district.store, null, ZONE, 'all');
     await quiet({ flight: 1 });
     expect(taken(events)).to.deep.equal(['Add B1', 'Add B2']);
-    await resumeStreams(district.store, ZONE, 'all');
+    await resumeStreams(district.store, null, ZONE, 'all');
     await quiet();
     expect(taken(events)).to.deep.equal(['Add B1', 'Add B2', 'Add D1']);
   });

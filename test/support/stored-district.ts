@@ -152,13 +152,25 @@ export class StoredDistrict {
   ): Promise<string> {
     const { ended = true, lease = 'detection', objectName = 'StudentDailyAttendance' } = how;
     const roundId = newGuid();
-    await beginRound(this.store, { roundId, lease, startedAt: AT });
+    const token = await this.#round(lease);
+    await beginRound(this.store, token, { roundId, startedAt: AT });
     for (let from = 0; from < keys.length; from += 5_000)
       await this.store.transact((writer) =>
         markDue(writer, objectName, keys.slice(from, from + 5_000), { roundId, markedAt: AT }),
       );
-    if (ended) await endRound(this.store, roundId, AT);
+    if (ended) await endRound(this.store, token, roundId, AT);
     return roundId;
+  }
+
+  /** A lease as it is held, or else as a process that is gone left it. */
+  async #round(name: string): Promise<LeaseToken> {
+    return this.store.transact(async (writer) => {
+      const row = await writer.first(writer.sql.selectFrom('lease').selectAll().where('name', '=', name));
+      if (row) return { name, holder: row.holder, fence: Number(row.fence) };
+      const left = { name, holder: 'gone', fence: 1 };
+      await writer.run(writer.sql.insertInto('lease').values({ ...left, expiresAt: 0 }));
+      return left;
+    });
   }
 
   /** What the zone has, `state` by key. */

@@ -10,10 +10,12 @@ import { openSource } from '../../src/source/open.js';
 import type { Source } from '../../src/source/source.js';
 import { markCalendarComplete } from '../../src/store/aggregation/calendars.js';
 import type { CodeDigests } from '../../src/store/changes/seen-codes.js';
+import type { LeaseToken } from '../../src/store/leases/leases.js';
 import { keyParts } from '../../src/store/publishing/object-key.js';
 import type { StoreTables } from '../../src/store/tables.js';
 import { sampleDistrict } from '../../samples/district.js';
 import { writeDistrict } from '../../samples/load.js';
+import { leaseOf } from '../unit/store-zone/temporary-store.js';
 import { afterThisTest, temporaryDirectory, temporaryStore } from './temporary.js';
 
 /** North High School 25-26 of the sample district, with attendance-taking days around 2026-02-10. */
@@ -28,6 +30,8 @@ export class WatchedDistrict {
     readonly file: string,
     readonly source: Source,
     readonly store: Database<StoreTables>,
+    /** What the calendar is written under. */
+    readonly lease: LeaseToken,
   ) {}
 
   /** Nothing is aggregated yet. */
@@ -38,7 +42,7 @@ export class WatchedDistrict {
     afterThisTest(() => source.close());
     const store = await temporaryStore();
     await store.transact((writer) => writer.run(writer.sql.insertInto('publication').values({ zoneId: 'Z', startedAt: AT, heldAt: null, held: null }))); // prettier-ignore
-    return new WatchedDistrict(file, source, store);
+    return new WatchedDistrict(file, source, store, await leaseOf(store, `calendar:${CALENDAR}`));
   }
 
   /** The calendar was aggregated to its end, and nothing is due. */
@@ -63,13 +67,13 @@ export class WatchedDistrict {
       this.source,
       this.store,
       identities,
-      { calendarID: CALENDAR, lastDay: LAST_DAY, runInstant: AT, marking: MARKING, ...job },
+      { calendarID: CALENDAR, lastDay: LAST_DAY, runInstant: AT, marking: MARKING, lease: this.lease, ...job },
       () => undefined,
     );
   }
 
   complete(lastDay: SchoolDay = LAST_DAY): Promise<void> {
-    return markCalendarComplete(this.store, CALENDAR, AT, lastDay);
+    return markCalendarComplete(this.store, this.lease, CALENDAR, AT, lastDay);
   }
 
   /** Recomputes students with every day, or as the job says. */
@@ -79,6 +83,7 @@ export class WatchedDistrict {
       calendarID: CALENDAR,
       students,
       marking: MARKING,
+      lease: this.lease,
       runInstant: AT,
       ...job,
     });

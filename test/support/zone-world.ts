@@ -1,6 +1,7 @@
 import { freePort } from '../../demo/processes.js';
 import { configSchema, type Config } from '../../src/config/settings.js';
 import type { Guid } from '../../src/core/guid.js';
+import { processName } from '../../src/core/process-name.js';
 import { silentLogger } from '../../src/core/logger.js';
 import type { Database } from '../../src/database/port.js';
 import { objectWriter } from '../../src/objects/object-writer.js';
@@ -156,7 +157,15 @@ async function live(
     });
   const ports: ZonePorts = { packets, readiness: { check: () => Promise.resolve(world.readiness) }, events };
   const clock = settings.clock ?? hurryingClock();
-  const zones = new Zones({ config, store: process.store, ports, clock, logger: silentLogger, random: () => 0 });
+  const zones = new Zones({
+    config,
+    holder: processName(),
+    store: process.store,
+    ports,
+    clock,
+    logger: silentLogger,
+    random: () => 0,
+  });
   const server = sandbox.zone(ZONE);
   const world: ZoneWorld = {
     sandbox,

@@ -6,7 +6,8 @@ import { localDay } from '../../core/school-day.js';
 import type { Database } from '../../database/port.js';
 import { begunCalendars } from '../../store/changes/begun-calendars.js';
 import { readDetectionState, writeDetectionState, type DetectionState } from '../../store/changes/detection-state.js';
-import { holdLease, type HeldLease } from '../../store/leases/lease-keeper.js';
+import type { LeaseToken } from '../../store/leases/leases.js';
+import { StandingLease } from '../../store/leases/standing-lease.js';
 import { endOpenRounds } from '../../store/publishing/rounds.js';
 import type { StoreTables } from '../../store/tables.js';
 import type { ChangesThread } from './changes-thread.js';
@@ -27,7 +28,7 @@ export interface ChangeDetectionParts {
   onMarked: () => void;
 }
 
-/** One process at a time looks for changes. */
+/** One process at a time looks at the SIS for what has changed there. */
 export const CHANGES_LEASE = 'source:changes';
 
 /** The state is written when it tells something new, and else so often. */
@@ -40,15 +41,20 @@ const WRITE_STATE_MS = 60_000;
 export class ChangeDetection {
   #state: DetectionState | undefined;
   #writtenMs = -Infinity;
-  #lease: HeldLease | undefined;
   /** Calendars that the nightly comparison still has to look at; undefined: none is under way. */
   #toCompare: { day: string; calendarIDs: number[] } | undefined;
 
-  constructor(readonly parts: ChangeDetectionParts) {}
+  /** Number of the tenure that what this process remembers is from. */
+  #fence: number | undefined;
+  readonly lease: StandingLease;
+
+  constructor(readonly parts: ChangeDetectionParts) {
+    this.lease = new StandingLease(parts, CHANGES_LEASE, parts.holder);
+  }
 
   /** How detection stands, by this process or by the one that holds the lease. */
   async state(): Promise<DetectionState> {
-    return this.#lease?.isHeld() && this.#state ? this.#state : readDetectionState(this.parts.store);
+    return this.lease.held && this.#state ? this.#state : readDetectionState(this.parts.store);
   }
 
   /**
@@ -57,10 +63,12 @@ export class ChangeDetection {
    */
   async look(kind: 'poll' | 'sweep', signal: AbortSignal): Promise<number> {
     try {
-      const lease = await this.#takeLease();
+      const lease = (await this.lease.take())?.token;
       if (lease === undefined) return 0;
       // What this process remembers may be older than what another one did meanwhile.
-      const evaluationMs = await this.#round(lease === 'taken' ? 'sweep' : kind);
+      const isNew = lease.fence !== this.#fence;
+      if (isNew) await this.#begin(lease);
+      const evaluationMs = await this.#round(lease, isNew ? 'sweep' : kind);
       if ((this.#state?.comparedDay ?? '') < this.#dueDay() && !this.#toCompare) await this.compareEverything();
       return evaluationMs;
     } catch (error) {
@@ -79,10 +87,11 @@ export class ChangeDetection {
   /** Compares the next calendar of a comparison under way; false when there is none, or it could not be. */
   async compareNext(signal: AbortSignal): Promise<boolean> {
     const comparison = this.#toCompare;
-    if (!comparison || !this.#lease?.isHeld()) return false;
+    const lease = this.lease.held?.token;
+    if (!comparison || !lease) return false;
     const { day, calendarIDs } = comparison;
     try {
-      if (calendarIDs[0] !== undefined) await this.#round('everything', calendarIDs[0]);
+      if (calendarIDs[0] !== undefined) await this.#round(lease, 'everything', calendarIDs[0]);
       calendarIDs.shift();
       if (calendarIDs.length > 0) return true;
       this.#toCompare = undefined;
@@ -95,30 +104,22 @@ export class ChangeDetection {
   }
 
   /** Gives the lease up. */
-  async stop(): Promise<void> {
-    const lease = this.#lease;
-    this.#lease = undefined;
-    await lease?.release();
+  stop(): Promise<void> {
+    return this.lease.release();
   }
 
-  /** `taken`: just now. */
-  async #takeLease(): Promise<'held' | 'taken' | undefined> {
-    if (this.#lease?.isHeld()) return 'held';
-    await this.stop();
-    const { store, holder } = this.parts;
-    this.#lease = await holdLease(this.parts, CHANGES_LEASE, holder);
-    if (!this.#lease) return undefined;
+  async #begin(lease: LeaseToken): Promise<void> {
+    const { store } = this.parts;
     this.#state = await readDetectionState(store);
     this.#toCompare = undefined;
     // Rounds of a process that is gone: with this lease held again nobody else would take them for ended.
-    await endOpenRounds(store, CHANGES_LEASE, this.#now());
-    return 'taken';
+    await endOpenRounds(store, lease, this.#now());
+    this.#fence = lease.fence;
   }
 
   /** Returns what went into evaluation. */
-  async #round(kind: RoundKind, calendarID?: number): Promise<number> {
+  async #round(lease: LeaseToken, kind: RoundKind, calendarID?: number): Promise<number> {
     const { clock, logger, thread, timeZone, onMarked } = this.parts;
-    const lease = this.#lease!.token;
     const startedMs = clock.monotonicMs();
     const today = localDay(clock.now(), timeZone);
     const order = { kind, roundId: newGuid(), instant: this.#now(), today, lease };
@@ -152,7 +153,8 @@ export class ChangeDetection {
     const news = before.error !== this.#state.error || before.comparedAt !== this.#state.comparedAt;
     if (!news && clock.monotonicMs() - this.#writtenMs < WRITE_STATE_MS) return;
     this.#writtenMs = clock.monotonicMs();
-    await writeDetectionState(store, this.#state);
+    const lease = this.lease.held?.token;
+    if (lease) await writeDetectionState(store, lease, this.#state);
   }
 
   #now(): string {

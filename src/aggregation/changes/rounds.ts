@@ -8,7 +8,7 @@ import type { Source } from '../../source/source.js';
 import { readCalendarStates } from '../../store/aggregation/calendars.js';
 import { removeCalendarsExcept } from '../../store/aggregation/stored-days.js';
 import { readSourceState, writeSourceState } from '../../store/changes/source-state.js';
-import { holds, type LeaseToken } from '../../store/leases/leases.js';
+import { transactUnder, type LeaseToken } from '../../store/leases/leases.js';
 import { beginRound, endRound } from '../../store/publishing/rounds.js';
 import type { StoreTables } from '../../store/tables.js';
 import { mirrorExclusions, mirrorSource } from '../mirror-source.js';
@@ -175,16 +175,16 @@ export class Rounds {
   async #recompute({ roundId, instant, lease }: RoundOrder, calendars: readonly TouchedCalendar[]): Promise<number> {
     let marked = 0;
     await mirrorExclusions(this.source, this.store, this.#identities!);
-    await beginRound(this.store, { roundId, lease: lease.name, startedAt: instant });
+    await beginRound(this.store, lease, { roundId, startedAt: instant });
     try {
       for (const calendar of calendars) {
         const marking = { roundId, markedAt: instant };
-        const job = { ...calendar, marking, runInstant: instant };
+        const job = { ...calendar, marking, lease, runInstant: instant };
         marked += (await recompute(this.source, this.store, this.#identities!, job)).markedKeys;
       }
     } finally {
       // What was marked before an error is released all the same: it is true.
-      await endRound(this.store, roundId, new Date().toISOString());
+      await endRound(this.store, lease, roundId, new Date().toISOString());
     }
     return marked;
   }
@@ -192,16 +192,14 @@ export class Rounds {
   /** Positions are written when something was done up to them, and once when there were none. */
   async #keep({ lease }: RoundOrder, positions: ReadonlyMap<DatedTable, string>, touched: boolean): Promise<void> {
     const isFirst = [...positions.keys()].some((table) => !this.#positions.has(table));
-    if (touched || isFirst)
-      await this.store.transact(async (writer) => {
-        const { name } = lease;
-        const held = await writer.first(
-          writer.sql.selectFrom('lease').select('name').where('name', '=', name).where(holds(lease)),
-        );
-        if (!held) throw new AgentError('lease-lost', 'another process looks for changes now', 'transient');
+    if (touched || isFirst) {
+      const kept = await transactUnder(this.store, lease, async (writer) => {
         const values = [...positions].map(([table, position]) => [positionName(table), position]);
         await writeSourceState(writer, Object.fromEntries(values) as Record<string, string>);
+        return true;
       });
+      if (!kept) throw new AgentError('lease-lost', 'another process looks for changes now', 'transient');
+    }
     for (const [table, position] of positions) this.#positions.set(table, position);
   }
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../../database/port.js';
 import type { CalendarAggregationTable, CalendarTable } from '../aggregation-tables.js';
+import { transactUnder, type LeaseToken } from '../leases/leases.js';
 import type { StoreTables } from '../tables.js';
 import { keepFingerprint, type Fingerprint } from './fingerprints.js';
 
@@ -40,8 +41,9 @@ export async function readLastDay(store: Database<StoreTables>, calendarID: numb
 }
 
 /** A refresh that covered the whole calendar has ended well; `fingerprint` is what it read of the calendar's own tables. */
-export function markCalendarComplete(
+export async function markCalendarComplete(
   store: Database<StoreTables>,
+  lease: LeaseToken,
   calendarID: number,
   completedAt: string,
   lastDay: string,
@@ -49,15 +51,20 @@ export function markCalendarComplete(
 ): Promise<void> {
   const columns = ['calendarID', 'completedAt', 'lastDay', 'waitingSince', 'error', 'outdatedBy'] as const;
   const row = [calendarID, completedAt, lastDay, null, null, null];
-  return store.transact(async (writer) => {
+  await transactUnder(store, lease, async (writer) => {
     await writer.upsertRows('calendar_aggregation', ['calendarID'], columns, [row]);
     await keepFingerprint(writer, calendarID, fingerprint);
   });
 }
 
 /** A nightly run has brought a calendar's days up to date to this one. */
-export async function recordLastDay(store: Database<StoreTables>, calendarID: number, lastDay: string): Promise<void> {
-  await store.transact((writer) =>
+export async function recordLastDay(
+  store: Database<StoreTables>,
+  lease: LeaseToken,
+  calendarID: number,
+  lastDay: string,
+): Promise<void> {
+  await transactUnder(store, lease, (writer) =>
     writer.run(
       writer.sql
         .updateTable('calendar_aggregation')
@@ -83,8 +90,13 @@ export async function markCalendarsAwaited(
 }
 
 /** A run of the calendar failed; what was aggregated before stays as it was. */
-export function markCalendarFailed(store: Database<StoreTables>, calendarID: number, error: string): Promise<void> {
-  return store.transact((writer) =>
+export async function markCalendarFailed(
+  store: Database<StoreTables>,
+  lease: LeaseToken,
+  calendarID: number,
+  error: string,
+): Promise<void> {
+  await transactUnder(store, lease, (writer) =>
     writer.upsertRows('calendar_aggregation', ['calendarID'], ['calendarID', 'error'], [[calendarID, error]]),
   );
 }

@@ -1,31 +1,34 @@
 import type { Database } from '../../database/port.js';
 import { firstRows } from '../../database/text.js';
+import { transactUnder, type LeaseToken } from '../leases/leases.js';
 import type { NightlyDayTable } from '../run-tables.js';
 import type { StoreTables } from '../tables.js';
 
-/** Enters the school days that a nightly run handles, as running from now on. */
-export function beginNightlyDays(
+/** Enters the school days that a nightly run handles, as running from now on; the run's lease is held. */
+export async function beginNightlyDays(
   store: Database<StoreTables>,
+  lease: LeaseToken,
   runID: string,
   schoolDays: readonly string[],
   startedAt: string,
 ): Promise<void> {
   const columns = ['runID', 'schoolDay', 'startedAt', 'endedAt', 'status', 'calendars', 'days', 'changedDays', 'findings', 'error'] as const; // prettier-ignore
   const rows = schoolDays.map((schoolDay) => [runID, schoolDay, startedAt, null, 'running', 0, 0, 0, 0, null]);
-  return store.transact((writer) => writer.insertRows('nightly_day', columns, rows));
+  await transactUnder(store, lease, (writer) => writer.insertRows('nightly_day', columns, rows));
 }
 
 /** What a nightly run did for one school day. */
 export type NightlyCounts = Pick<NightlyDayTable, 'calendars' | 'days' | 'changedDays' | 'findings'>;
 
-/** Ends the school days of a nightly run. */
+/** Ends the school days of a nightly run; the run's lease is held. */
 export async function endNightlyDays(
   store: Database<StoreTables>,
+  lease: LeaseToken,
   runID: string,
   end: Pick<NightlyDayTable, 'status' | 'endedAt' | 'error'>,
   counts: ReadonlyMap<string, NightlyCounts> = new Map(),
 ): Promise<void> {
-  await store.transact(async (writer) => {
+  await transactUnder(store, lease, async (writer) => {
     await writer.run(writer.sql.updateTable('nightly_day').set(end).where('runID', '=', runID));
     for (const [schoolDay, counted] of counts)
       await writer.run(
@@ -38,9 +41,13 @@ export async function endNightlyDays(
   });
 }
 
-/** Closes what nightly runs of processes that are gone left open. The caller holds the lease of nightly runs. */
-export async function interruptAbandonedNights(store: Database<StoreTables>, endedAt: string): Promise<void> {
-  await store.transact((writer) =>
+/** Closes what nightly runs of processes that are gone left open, under the lease of nightly runs. */
+export async function interruptAbandonedNights(
+  store: Database<StoreTables>,
+  lease: LeaseToken,
+  endedAt: string,
+): Promise<void> {
+  await transactUnder(store, lease, (writer) =>
     writer.run(
       writer.sql.updateTable('nightly_day').set({ status: 'interrupted', endedAt }).where('status', '=', 'running'),
     ),

@@ -1,15 +1,18 @@
 import { AgentError } from '../../core/errors.js';
 import type { Database, Writer } from '../../database/port.js';
 import { firstRows } from '../../database/text.js';
-import { holds, leaseHolder, type LeaseToken } from '../leases/leases.js';
+import { acquireLease, leaseHolder, releaseLease, transactUnder, type LeaseToken } from '../leases/leases.js';
 import type { RefreshRunTable } from '../run-tables.js';
 import type { StoreTables } from '../tables.js';
 
 /** The lease that the process of a run holds while it works. */
 export const runLeaseName = (runID: string): string => `run:${runID}`;
 
-/** The process that holds it works the queue. */
+/** Somebody holds it while the queue is worked: whoever waits for a run of it need not work it. */
 export const QUEUE_LEASE = 'refresh-queue';
+
+/** Runs that are looked at when one is to be begun. */
+const MOST_AT_ONCE = 16;
 
 export interface QueuedRun extends Pick<
   RefreshRunTable,
@@ -44,78 +47,98 @@ export function insertCalendars(
   return writer.insertRows('refresh_calendar', columns, rows);
 }
 
-/** Puts manual runs whose process is gone back to their place in the queue, or ends those that were to be cancelled. */
-export async function requeueAbandoned(store: Database<StoreTables>, queue: LeaseToken, now: string): Promise<void> {
+/**
+ * Puts runs whose process is gone back to their place in the queue, or ends those that were to be cancelled. Each is taken
+ * from its process first: should that one come back, it can settle nothing of it any more.
+ */
+export async function requeueAbandoned(store: Database<StoreTables>, holder: string, now: string): Promise<void> {
   const running = await store.read((reader) =>
     reader.all(
       reader.sql
         .selectFrom('refresh_run')
         .select(['runID', 'cancelledBy'])
         .where('status', '=', 'running')
-        .where('kind', '=', 'manual'),
+        .where('kind', '!=', 'nightly'),
     ),
   );
   for (const { runID, cancelledBy } of running) {
     if ((await leaseHolder(store, runLeaseName(runID))) !== undefined) continue;
+    const lease = await acquireLease(store, runLeaseName(runID), holder);
+    if (!lease) continue;
     const next =
       cancelledBy === null ? ({ status: 'queued' } as const) : ({ status: 'cancelled', endedAt: now } as const);
-    await store.transact((writer) =>
+    await transactUnder(store, lease, (writer) =>
       writer.run(
-        writer.sql
-          .updateTable('refresh_run')
-          .set(next)
-          .where('runID', '=', runID)
-          .where('status', '=', 'running')
-          .where(holds(queue)),
+        writer.sql.updateTable('refresh_run').set(next).where('runID', '=', runID).where('status', '=', 'running'),
       ),
     );
+    await releaseLease(store, lease);
   }
 }
 
-/** The first run of the queue; undefined when it is empty. */
-export async function firstQueued(store: Database<StoreTables>): Promise<string | undefined> {
-  const row = await store.read((reader) =>
-    reader.first(
+/**
+ * The first runs of the queue, in their order: first aggregations that their process left before manual ones, by
+ * submission. At most as many as processes could work on at once.
+ */
+export async function firstQueued(store: Database<StoreTables>): Promise<string[]> {
+  const rows = await store.read((reader) =>
+    reader.all(
       firstRows(
         reader.dialect,
         reader.sql.selectFrom('refresh_run').select('runID').where('status', '=', 'queued').orderBy('position'),
-        1,
+        MOST_AT_ONCE,
       ),
     ),
   );
-  return row?.runID;
+  return rows.map(({ runID }) => runID);
 }
 
-/** Begins a queued run under the queue's lease; false when it was cancelled, or the lease is lost. */
+/** Begins a queued run under its lease; false when it was cancelled, another process did it, or the lease is lost. */
 export async function claimRun(
   store: Database<StoreTables>,
-  queue: LeaseToken,
+  run: LeaseToken,
   runID: string,
   startedAt: string,
 ): Promise<boolean> {
-  const { changes } = await store.transact((writer) =>
+  const done = await transactUnder(store, run, (writer) =>
     writer.run(
       writer.sql
         .updateTable('refresh_run')
         .set((eb) => ({ status: 'running', startedAt: eb.fn.coalesce('startedAt', eb.val(startedAt)) }))
         .where('runID', '=', runID)
-        .where('status', '=', 'queued')
-        .where(holds(queue)),
+        .where('status', '=', 'queued'),
     ),
   );
-  return changes === 1;
+  return done?.changes === 1;
+}
+
+/** Whether a first aggregation is under way, or waits to be gone on with. */
+export async function isFirstAggregationOpen(store: Database<StoreTables>): Promise<boolean> {
+  const row = await store.read((reader) =>
+    reader.first(
+      firstRows(
+        reader.dialect,
+        reader.sql
+          .selectFrom('refresh_run')
+          .select('runID')
+          .where('status', 'in', ['queued', 'running'])
+          .where('kind', '=', 'first'),
+        1,
+      ),
+    ),
+  );
+  return row !== undefined;
 }
 
 /** A run that was stopped goes back to its place in the queue; the caller holds its lease. */
 export async function requeueRun(store: Database<StoreTables>, run: LeaseToken, runID: string): Promise<void> {
-  await store.transact((writer) =>
+  await transactUnder(store, run, (writer) =>
     writer.run(
       writer.sql
         .updateTable('refresh_run')
         .set({ status: 'queued' })
         .where('runID', '=', runID)
-        .where('status', '=', 'running')
-        .where(holds(run)),
+        .where('status', '=', 'running'),
     ),
   );
 }

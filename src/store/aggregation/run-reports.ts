@@ -2,6 +2,7 @@ import { AgentError } from '../../core/errors.js';
 import type { Database } from '../../database/port.js';
 import { firstRows } from '../../database/text.js';
 import type { RefreshCalendarTable, RefreshRunTable } from '../run-tables.js';
+import { transactUnder, type LeaseToken } from '../leases/leases.js';
 import type { StoreTables } from '../tables.js';
 
 /** A run with how many calendars it has, and how many of them are done or failed. */
@@ -50,24 +51,53 @@ export function readRunCalendars(store: Database<StoreTables>, runID: string): P
   );
 }
 
-/** What came of a calendar. */
+/** Whether a calendar of a run is still to be done. */
+export async function isCalendarWaiting(
+  store: Database<StoreTables>,
+  runID: string,
+  position: number,
+): Promise<boolean> {
+  const row = await store.read((reader) =>
+    reader.first(
+      reader.sql
+        .selectFrom('refresh_calendar')
+        .select('status')
+        .where('runID', '=', runID)
+        .where('position', '=', position),
+    ),
+  );
+  return row?.status === 'waiting';
+}
+
+/** What came of a calendar of a run; the lease of either is held. Nothing happens when it has ended already. */
 export async function endRunCalendar(
   store: Database<StoreTables>,
+  lease: LeaseToken,
   runID: string,
   position: number,
   result: { outcome: string } | { error: string },
 ): Promise<void> {
   const set = 'error' in result ? ({ status: 'failed', ...result } as const) : ({ status: 'done', ...result } as const);
-  await store.transact((writer) =>
+  await transactUnder(store, lease, (writer) =>
     writer.run(
-      writer.sql.updateTable('refresh_calendar').set(set).where('runID', '=', runID).where('position', '=', position),
+      writer.sql
+        .updateTable('refresh_calendar')
+        .set(set)
+        .where('runID', '=', runID)
+        .where('position', '=', position)
+        .where('status', '=', 'waiting'),
     ),
   );
 }
 
 /** How far a running run is, JSON. */
-export async function recordProgress(store: Database<StoreTables>, runID: string, progress: string): Promise<void> {
-  await store.transact((writer) =>
+export async function recordProgress(
+  store: Database<StoreTables>,
+  lease: LeaseToken,
+  runID: string,
+  progress: string,
+): Promise<void> {
+  await transactUnder(store, lease, (writer) =>
     writer.run(writer.sql.updateTable('refresh_run').set({ progress }).where('runID', '=', runID)),
   );
 }

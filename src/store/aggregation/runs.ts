@@ -1,5 +1,5 @@
 import type { Database } from '../../database/port.js';
-import { holds, leaseHolder, type LeaseToken } from '../leases/leases.js';
+import { leaseHolder, transactUnder, type LeaseToken } from '../leases/leases.js';
 import type { RefreshRunTable } from '../run-tables.js';
 import type { StoreTables } from '../tables.js';
 import { insertCalendars, runLeaseName, type QueuedRun } from './run-queue.js';
@@ -20,17 +20,40 @@ export async function beginRun(store: Database<StoreTables>, { calendars, ...run
 }
 
 /**
- * Ends in the ledger what processes began that are gone and that does not come again by the queue; what they had written
- * stays. Returns how many there were.
+ * Runs whose calendars any process may take: those that another process than `me` is running now, the oldest first. A nightly
+ * run is its own process's alone.
  */
-export async function failAbandonedRuns(store: Database<StoreTables>, endedAt: string): Promise<number> {
+export async function sharedRuns(store: Database<StoreTables>, me: string): Promise<string[]> {
   const running = await store.read((reader) =>
     reader.all(
       reader.sql
         .selectFrom('refresh_run')
         .select('runID')
         .where('status', '=', 'running')
-        .where('kind', '!=', 'manual'),
+        .where('kind', '!=', 'nightly')
+        .orderBy('startedAt'),
+    ),
+  );
+  const shared: string[] = [];
+  for (const { runID } of running) {
+    const holder = await leaseHolder(store, runLeaseName(runID));
+    if (holder !== undefined && holder !== me) shared.push(runID);
+  }
+  return shared;
+}
+
+/**
+ * Ends in the ledger the nightly runs of processes that are gone, which do not come again by the queue; what they had
+ * written stays. Returns how many there were.
+ */
+export async function failAbandonedNights(store: Database<StoreTables>, endedAt: string): Promise<number> {
+  const running = await store.read((reader) =>
+    reader.all(
+      reader.sql
+        .selectFrom('refresh_run')
+        .select('runID')
+        .where('status', '=', 'running')
+        .where('kind', '=', 'nightly'),
     ),
   );
   let failed = 0;
@@ -58,13 +81,12 @@ export async function endRun(
   runID: string,
   end: { status: 'done' | 'failed' | 'cancelled'; endedAt: string; outcome: string | null },
 ): Promise<void> {
-  await store.transact((writer) =>
+  await transactUnder(store, lease, (writer) =>
     writer.run(
       writer.sql
         .updateTable('refresh_run')
         .set({ ...end, progress: null })
-        .where('runID', '=', runID)
-        .where(holds(lease)),
+        .where('runID', '=', runID),
     ),
   );
 }

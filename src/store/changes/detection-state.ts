@@ -1,4 +1,5 @@
 import type { Database } from '../../database/port.js';
+import { transactUnder, type LeaseToken } from '../leases/leases.js';
 import type { StoreTables } from '../tables.js';
 import { readSourceState, writeSourceState } from './source-state.js';
 
@@ -22,8 +23,13 @@ export async function readDetectionState(store: Database<StoreTables>): Promise<
   return value === undefined ? NEVER : { ...NEVER, ...(JSON.parse(value) as Partial<DetectionState>) };
 }
 
-export function writeDetectionState(store: Database<StoreTables>, state: DetectionState): Promise<void> {
-  return store.transact((writer) => writeSourceState(writer, { [NAME]: JSON.stringify(state) }));
+/** By the process that looks for changes: nothing happens when it lost its lease. */
+export async function writeDetectionState(
+  store: Database<StoreTables>,
+  lease: LeaseToken,
+  state: DetectionState,
+): Promise<void> {
+  await transactUnder(store, lease, (writer) => writeSourceState(writer, { [NAME]: JSON.stringify(state) }));
 }
 
 /** The state with its ages: how long no round ended well, and how long not everything was compared; null: never. */

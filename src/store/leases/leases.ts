@@ -1,5 +1,6 @@
-import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import type { Database } from '../../database/port.js';
+import { sql, type SqlBool } from 'kysely';
+import type { Database, Durability, Writer } from '../../database/port.js';
+import { prepared } from '../../database/prepared.js';
 import { databaseNow } from '../../database/text.js';
 import type { StoreTables } from '../tables.js';
 
@@ -27,7 +28,12 @@ export function acquireLease(
     const { changes } = await writer.run(
       writer.sql
         .updateTable('lease')
-        .set((eb) => ({ holder, fence: eb('fence', '+', 1), expiresAt: sql<number>`${now} + ${leaseMs}` }))
+        .set((eb) => ({
+          holder,
+          fence: eb('fence', '+', 1),
+          expiresAt: sql<number>`${now} + ${leaseMs}`,
+          takenAt: now,
+        }))
         .where('name', '=', name)
         .where(sql<SqlBool>`expiresAt <= ${now}`),
     );
@@ -65,7 +71,7 @@ export async function releaseLease(store: Database<StoreTables>, lease: LeaseTok
     writer.run(
       writer.sql
         .updateTable('lease')
-        .set({ holder: '', expiresAt: 0 })
+        .set({ holder: '', expiresAt: 0, takenAt: null })
         .where('name', '=', lease.name)
         .where('holder', '=', lease.holder)
         .where('fence', '=', lease.fence),
@@ -87,12 +93,33 @@ export async function leaseHolder(store: Database<StoreTables>, name: string): P
   return row?.holder;
 }
 
+const lock = prepared<StoreTables, { name: string; holder: string; fence: number }>((tables, value) =>
+  tables
+    .updateTable('lease')
+    .set((eb) => ({ holder: eb.ref('holder') }))
+    .where('name', '=', value('name'))
+    .where('holder', '=', value('holder'))
+    .where('fence', '=', value('fence')),
+);
+
 /**
- * The condition of every state change that belongs to a lease: true until another holder takes the lease or this one
- * releases it, so a process that was superseded cannot settle anything.
+ * The first statement of a transaction that changes what belongs to a lease: false when another holder took it or this
+ * one released it, and then nothing else may be written. It writes the lease's row, so that whoever takes the lease waits
+ * until the transaction has ended: nothing is settled after the taker has looked (ADR 0023).
  */
-export function holds(lease: {
-  [Part in keyof LeaseToken]: LeaseToken[Part] | RawBuilder<LeaseToken[Part]>;
-}): RawBuilder<SqlBool> {
-  return sql<SqlBool>`exists (select 1 from lease where name = ${lease.name} and holder = ${lease.holder} and fence = ${lease.fence})`;
+export async function lockLease(
+  writer: Writer<StoreTables>,
+  { name, holder, fence }: LeaseToken,
+): Promise<boolean> {
+  return (await writer.run(lock(writer.dialect, { name, holder, fence }))).changes === 1;
+}
+
+/** One transaction of the holder of a lease; null, with nothing written, when the lease is lost. */
+export function transactUnder<T>(
+  store: Database<StoreTables>,
+  lease: LeaseToken,
+  work: (writer: Writer<StoreTables>) => Promise<T>,
+  durability?: Durability,
+): Promise<T | null> {
+  return store.transact(async (writer) => ((await lockLease(writer, lease)) ? work(writer) : null), durability);
 }

@@ -1,6 +1,6 @@
 import type { Database, Reader, Writer } from '../../database/port.js';
 import type { ObjectName } from '../../objects/object-definition.js';
-import { holds, type LeaseToken } from '../leases/leases.js';
+import { transactUnder, type LeaseToken } from '../leases/leases.js';
 import type { StoreTables } from '../tables.js';
 import type { EventOptions } from './event-options.js';
 import type { ObjectKeyText } from './object-key.js';
@@ -27,12 +27,8 @@ export async function startPublication(
   zoneId: string,
   startedAt: string,
 ): Promise<void> {
-  await store.transact(async (writer) => {
+  await transactUnder(store, lease, async (writer) => {
     if (await isPublished(writer, zoneId)) return;
-    const held = await writer.first(
-      writer.sql.selectFrom('lease').select('name').where('name', '=', lease.name).where(holds(lease)),
-    );
-    if (!held) return;
     await writer.run(writer.sql.insertInto('publication').values({ zoneId, startedAt, heldAt: null, held: null }));
   });
 }
@@ -86,8 +82,8 @@ export function copyToBaseline(
   options: EventOptions,
   step: BaselineStep,
 ): Promise<number | null> {
-  return store.transact(async (writer) => {
-    if (!(await advance(writer, lease, step))) return null;
+  return transactUnder(store, lease, async (writer) => {
+    if (!(await advance(writer, step))) return null;
     const { zoneId, calendarID, objectName } = step;
     const truth = await readTruth(writer, options.reporting, objectName, step.keys);
     const [told, due] = [await knownKeys(writer, 'told', step), await knownKeys(writer, 'due', step)];
@@ -117,8 +113,8 @@ export function copyToBaseline(
   });
 }
 
-/** Moves the calendar's part on; false when it does not stand where the step begins, or the lease is lost. */
-async function advance(writer: Writer<StoreTables>, lease: LeaseToken, step: BaselineStep): Promise<boolean> {
+/** Moves the calendar's part on; false when it does not stand where the step begins. */
+async function advance(writer: Writer<StoreTables>, step: BaselineStep): Promise<boolean> {
   const { zoneId, calendarID, before, lastKey, isLast, at } = step;
   const { sql } = writer;
   const part = await writer.first(
@@ -135,8 +131,7 @@ async function advance(writer: Writer<StoreTables>, lease: LeaseToken, step: Bas
       .where('zoneId', '=', zoneId)
       .where('calendarID', '=', calendarID)
       .where('takenAt', 'is', null)
-      .where('lastKey', before === null ? 'is' : '=', before)
-      .where(holds(lease)),
+      .where('lastKey', before === null ? 'is' : '=', before),
   );
   return changes === 1;
 }

@@ -2,6 +2,7 @@ import { sql, type SqlBool } from 'kysely';
 import type { Database, Reader, Writer } from '../../database/port.js';
 import { firstRows } from '../../database/text.js';
 import type { ObjectName } from '../../objects/object-definition.js';
+import { transactUnder, type LeaseToken } from '../leases/leases.js';
 import type { DueTable } from '../publishing-tables.js';
 import type { StoreTables } from '../tables.js';
 import type { ObjectKeyText } from './object-key.js';
@@ -110,14 +111,15 @@ export async function waitingFor(
   return rows.map(named);
 }
 
-/** Lets keys of one object go that still wait for something; a few hundred at most. */
+/** Lets keys of one object go that still wait for something; a few hundred at most. False when the lease is lost. */
 export async function letGo(
   store: Database<StoreTables>,
+  lease: LeaseToken,
   zoneId: string,
   waitsFor: string,
   keys: readonly NamedKey[],
-): Promise<void> {
-  await store.transact(async (writer) => {
+): Promise<boolean> {
+  const done = await transactUnder(store, lease, async (writer) => {
     for (const objectName of new Set(keys.map((key) => key.objectName)))
       await writer.run(
         writer.sql
@@ -132,7 +134,9 @@ export async function letGo(
             keys.filter((key) => key.objectName === objectName).map(({ objectKey }) => objectKey),
           ),
       );
+    return true;
   });
+  return done === true;
 }
 
 const named = ({ objectName, objectKey }: { objectName: string; objectKey: string }): NamedKey => ({

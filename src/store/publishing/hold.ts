@@ -1,5 +1,5 @@
 import type { Database, Reader } from '../../database/port.js';
-import { holds, type LeaseToken } from '../leases/leases.js';
+import { lockLease, transactUnder, type LeaseToken } from '../leases/leases.js';
 import type { StoreTables } from '../tables.js';
 import { keysOfRound, moveKeys } from './round-keys.js';
 
@@ -36,17 +36,16 @@ export async function recordHold(
   hold: Hold,
   before: Hold | null,
 ): Promise<boolean> {
-  const { changes } = await store.transact((writer) =>
+  const done = await transactUnder(store, lease, (writer) =>
     writer.run(
       writer.sql
         .updateTable('publication')
         .set({ heldAt: hold.since, held: JSON.stringify(hold) })
         .where('zoneId', '=', zoneId)
-        .where('heldAt', before === null ? 'is' : '=', before?.since ?? null)
-        .where(holds(lease)),
+        .where('heldAt', before === null ? 'is' : '=', before?.since ?? null),
     ),
   );
-  return changes === 1;
+  return done?.changes === 1;
 }
 
 /**
@@ -61,14 +60,13 @@ export function joinHold(
   roundId: string,
   limit: number,
 ): Promise<number | null> {
-  return store.transact(async (writer) => {
+  return transactUnder(store, lease, async (writer) => {
     const { changes } = await writer.run(
       writer.sql
         .updateTable('publication')
         .set({ heldAt: since })
         .where('zoneId', '=', zoneId)
-        .where('heldAt', '=', since)
-        .where(holds(lease)),
+        .where('heldAt', '=', since),
     );
     if (changes !== 1) return null;
     const keys = await keysOfRound(writer, zoneId, roundId, null, limit);
@@ -77,9 +75,18 @@ export function joinHold(
   });
 }
 
-/** Ends the hold when none of its keys is left; false when there are some still. */
-export function endHold(store: Database<StoreTables>, zoneId: string, { holdId, since }: Hold): Promise<boolean> {
+/**
+ * Ends the hold when none of its keys is left; false when there are some still, or the lease is lost. An administrator's
+ * word needs no lease: null.
+ */
+export function endHold(
+  store: Database<StoreTables>,
+  lease: LeaseToken | null,
+  zoneId: string,
+  { holdId, since }: Hold,
+): Promise<boolean> {
   return store.transact(async (writer) => {
+    if (lease && !(await lockLease(writer, lease))) return false;
     if ((await keysOfRound(writer, zoneId, holdId, null, 1)).length > 0) return false;
     await writer.run(
       writer.sql

@@ -1,7 +1,7 @@
 import { sql, type SqlBool } from 'kysely';
 import type { Reader, Writer } from '../../database/port.js';
 import { firstRows } from '../../database/text.js';
-import { holds, type LeaseToken } from '../leases/leases.js';
+import { lockLease, type LeaseToken } from '../leases/leases.js';
 import type { StoreTables } from '../tables.js';
 
 /**
@@ -56,16 +56,16 @@ async function lacksBaseline(reader: Reader<StoreTables>, zoneId: string): Promi
 }
 
 /**
- * The first statement of a transaction that takes due keys: false when the lease is lost. It writes the zone's row, so
- * that two takers come one after the other.
+ * Begins a transaction that takes due keys: false when the lease is lost, or the zone takes no events. It writes the
+ * zone's row, so that two takers come one after the other.
  */
 export async function beginTaking(writer: Writer<StoreTables>, lease: LeaseToken, zoneId: string): Promise<boolean> {
+  if (!(await lockLease(writer, lease))) return false;
   const { changes } = await writer.run(
     writer.sql
       .updateTable('publication')
       .set((eb) => ({ startedAt: eb.ref('startedAt') }))
-      .where('zoneId', '=', zoneId)
-      .where(holds(lease)),
+      .where('zoneId', '=', zoneId),
   );
   return changes === 1;
 }

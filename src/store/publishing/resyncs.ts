@@ -1,7 +1,7 @@
 import type { Database, Reader, Writer } from '../../database/port.js';
 import { firstRows } from '../../database/text.js';
 import { newGuid, type Guid } from '../../core/guid.js';
-import { holds, type LeaseToken } from '../leases/leases.js';
+import { lockLease, transactUnder, type LeaseToken } from '../leases/leases.js';
 import type { ResyncTable } from '../publishing-tables.js';
 import type { StoreTables } from '../tables.js';
 import type { Scope } from './key-pages.js';
@@ -81,6 +81,7 @@ export async function advanceResync(
   resync: Resync,
   to: { lastKey: string | null; counts: ActionCounts; endedAt: string | null },
 ): Promise<boolean> {
+  if (!(await lockLease(writer, lease))) return false;
   const { counts } = to;
   const { changes } = await writer.run(
     writer.sql
@@ -96,8 +97,7 @@ export async function advanceResync(
       }))
       .where('resyncId', '=', resync.resyncId)
       .where('status', 'in', ['waiting', 'marking'])
-      .where('lastKey', resync.lastKey === null ? 'is' : '=', resync.lastKey)
-      .where(holds(lease)),
+      .where('lastKey', resync.lastKey === null ? 'is' : '=', resync.lastKey),
   );
   return changes === 1;
 }
@@ -110,13 +110,9 @@ export async function failResync(
   reason: string,
   endedAt: string,
 ): Promise<void> {
-  await store.transact((writer) =>
+  await transactUnder(store, lease, (writer) =>
     writer.run(
-      writer.sql
-        .updateTable('resync')
-        .set({ status: 'failed', reason, endedAt })
-        .where('resyncId', '=', resyncId)
-        .where(holds(lease)),
+      writer.sql.updateTable('resync').set({ status: 'failed', reason, endedAt }).where('resyncId', '=', resyncId),
     ),
   );
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database, Reader, Writer } from '../../database/port.js';
 import { after, firstRows } from '../../database/text.js';
 import type { ObjectName } from '../../objects/object-definition.js';
-import { holds, type LeaseToken } from '../leases/leases.js';
+import { lockLease, type LeaseToken } from '../leases/leases.js';
 import type { DueTable } from '../publishing-tables.js';
 import type { StoreTables } from '../tables.js';
 import { unmark, type NamedKey } from './due.js';
@@ -30,15 +30,13 @@ export async function keysOfRound(
   return rows.map(({ objectName, objectKey }) => ({ objectName: objectName as ObjectName, objectKey }));
 }
 
-/** Changes what keys wait for and the round that they belong to. Returns how many there were. */
+/** Changes what keys wait for and the round that they belong to. */
 export async function moveKeys(
   writer: Writer<StoreTables>,
   zoneId: string,
   keys: readonly NamedKey[],
   to: Pick<DueTable, 'roundId' | 'waitsFor'>,
-  lease: LeaseToken | null = null,
-): Promise<number> {
-  let moved = 0;
+): Promise<void> {
   for (const objectName of new Set(keys.map((key) => key.objectName))) {
     const theirs = keys.filter((key) => key.objectName === objectName).map(({ objectKey }) => objectKey);
     const move = writer.sql
@@ -47,9 +45,8 @@ export async function moveKeys(
       .where('zoneId', '=', zoneId)
       .where('objectName', '=', objectName)
       .where('objectKey', 'in', theirs);
-    moved += (await writer.run(lease ? move.where(holds(lease)) : move)).changes;
+    await writer.run(move);
   }
-  return moved;
 }
 
 /**
@@ -64,9 +61,10 @@ export function releaseKeys(
   limit: number,
 ): Promise<number | null> {
   return store.transact(async (writer) => {
+    if (lease && !(await lockLease(writer, lease))) return null;
     const keys = await keysOfRound(writer, zoneId, roundId, null, limit);
-    const moved = await moveKeys(writer, zoneId, keys, { roundId: null, waitsFor: '' }, lease);
-    return moved === keys.length ? moved : null;
+    await moveKeys(writer, zoneId, keys, { roundId: null, waitsFor: '' });
+    return keys.length;
   });
 }
 

@@ -1,25 +1,45 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { AgentError } from '../../core/errors.js';
 import type { Database, DialectName, Reader, Writer } from '../../database/port.js';
 import { databaseNow, firstRows } from '../../database/text.js';
+import { runLeaseName } from '../aggregation/run-queue.js';
+import { transactUnder, type LeaseToken } from '../leases/leases.js';
 import type { StoreTables } from '../tables.js';
 
 /**
  * Begins a round that may mark keys due, under a lease that its process holds until the round has ended. Whoever held the
- * lease before is gone, and its rounds with it.
+ * lease before is gone, and its rounds with it. Errors: AgentError `lease-lost`.
  */
 export async function beginRound(
   store: Database<StoreTables>,
-  round: { roundId: string; lease: string; startedAt: string },
+  lease: LeaseToken,
+  round: { roundId: string; startedAt: string },
 ): Promise<void> {
-  await store.transact(async (writer) => {
-    await endThoseOf(writer, round.lease, round.startedAt);
-    await writer.run(writer.sql.insertInto('detection_round').values({ ...round, endedAt: null }));
+  const begun = await transactUnder(store, lease, async (writer) => {
+    await endThoseOf(writer, lease.name, round.startedAt);
+    await writer.run(writer.sql.insertInto('detection_round').values({ ...round, lease: lease.name, endedAt: null }));
+    return true;
   });
+  if (!begun) throw new AgentError('lease-lost', `${lease.name} is another process's now`, 'transient');
+}
+
+/** The round under way of a refresh run; undefined: it has not begun one, or ended it. */
+export function openRound(
+  reader: Reader<StoreTables>,
+  runID: string,
+): Promise<{ roundId: string; startedAt: string } | undefined> {
+  return reader.first(
+    reader.sql
+      .selectFrom('detection_round')
+      .select(['roundId', 'startedAt'])
+      .where('lease', '=', runLeaseName(runID))
+      .where('endedAt', 'is', null),
+  );
 }
 
 /** Ends what is still open under a lease that has just been taken: whoever held it before is gone. */
-export async function endOpenRounds(store: Database<StoreTables>, lease: string, endedAt: string): Promise<void> {
-  await store.transact((writer) => endThoseOf(writer, lease, endedAt));
+export async function endOpenRounds(store: Database<StoreTables>, lease: LeaseToken, endedAt: string): Promise<void> {
+  await transactUnder(store, lease, (writer) => endThoseOf(writer, lease.name, endedAt));
 }
 
 async function endThoseOf(writer: Writer<StoreTables>, lease: string, endedAt: string): Promise<void> {
@@ -28,9 +48,14 @@ async function endThoseOf(writer: Writer<StoreTables>, lease: string, endedAt: s
   );
 }
 
-/** Ends a round: its keys can be released. */
-export async function endRound(store: Database<StoreTables>, roundId: string, endedAt: string): Promise<void> {
-  await store.transact((writer) =>
+/** Ends a round: its keys can be released. Whoever lost its lease leaves that to who took it. */
+export async function endRound(
+  store: Database<StoreTables>,
+  lease: LeaseToken,
+  roundId: string,
+  endedAt: string,
+): Promise<void> {
+  await transactUnder(store, lease, (writer) =>
     writer.run(writer.sql.updateTable('detection_round').set({ endedAt }).where('roundId', '=', roundId)),
   );
 }

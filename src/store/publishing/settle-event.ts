@@ -1,7 +1,7 @@
 import type { Compilable } from 'kysely';
 import type { Database, Writer } from '../../database/port.js';
 import { prepared } from '../../database/prepared.js';
-import { holds, type LeaseToken } from '../leases/leases.js';
+import { lockLease, type LeaseToken } from '../leases/leases.js';
 import type { EventMessageTable } from '../publishing-tables.js';
 import type { StoreTables } from '../tables.js';
 import type { FlightEvent } from './event-messages.js';
@@ -66,16 +66,15 @@ export function recordAttempt(
       .updateTable('event_message')
       .set((eb) => ({ reply, attempts: eb('attempts', '+', 1) }))
       .where('msgId', '=', event.msgId)
-      .where('status', '=', 'flight')
-      .where(holds(lease));
-    return changed(writer, statement, zoneId, stream);
+      .where('status', '=', 'flight');
+    return changed(writer, lease, statement, zoneId, stream);
   });
 }
 
 /** Ends a message in flight, once for each event that is sent. */
 const ended = prepared<
   StoreTables,
-  { msgId: string; status: EventMessageTable['status']; endedAt: string; reply: string } & LeaseToken
+  { msgId: string; status: EventMessageTable['status']; endedAt: string; reply: string }
 >((tables, value) =>
   tables
     .updateTable('event_message')
@@ -86,8 +85,7 @@ const ended = prepared<
       attempts: eb('attempts', '+', 1),
     }))
     .where('msgId', '=', value('msgId'))
-    .where('status', '=', 'flight')
-    .where(holds({ name: value('name'), holder: value('holder'), fence: value('fence') })),
+    .where('status', '=', 'flight'),
 );
 
 function endMessage(
@@ -98,16 +96,18 @@ function endMessage(
   status: 'delivered' | 'parked',
   { at, reply, stream }: Ending,
 ): Promise<boolean> {
-  return changed(writer, ended(writer.dialect, { msgId, status, endedAt: at, reply, ...lease }), zoneId, stream);
+  return changed(writer, lease, ended(writer.dialect, { msgId, status, endedAt: at, reply }), zoneId, stream);
 }
 
-/** One message in flight, by a statement that holds the lease, and its stream. */
+/** One message in flight under the zone's lease, and its stream. */
 async function changed(
   writer: Writer<StoreTables>,
+  lease: LeaseToken,
   statement: Compilable,
   zoneId: string,
   stream: Stream | null,
 ): Promise<boolean> {
+  if (!(await lockLease(writer, lease))) return false;
   const { changes } = await writer.run(statement);
   if (changes !== 1) return false;
   if (stream) await writeStream(writer, zoneId, stream);

@@ -1,5 +1,6 @@
 import type { Database, Reader, Writer } from '../../database/port.js';
 import type { ObjectName } from '../../objects/object-definition.js';
+import { lockLease, type LeaseToken } from '../leases/leases.js';
 import type { EventAction, StreamTable } from '../publishing-tables.js';
 import type { StoreTables } from '../tables.js';
 
@@ -34,10 +35,11 @@ export async function writeStream(writer: Writer<StoreTables>, zoneId: string, s
 
 /**
  * Tries paused streams again: all of a zone, or those whose time has come. What is known of their refusals stays, so that
- * one more of the kind pauses them again.
+ * one more of the kind pauses them again. Nothing happens when the lease is lost; an administrator's word needs none: null.
  */
 export async function resumeStreams(
   store: Database<StoreTables>,
+  lease: LeaseToken | null,
   zoneId: string,
   which: 'all' | { readonly dueBy: string },
 ): Promise<number> {
@@ -45,13 +47,13 @@ export async function resumeStreams(
   const isMeant = ({ pausedAt, retryAt }: Stream): boolean =>
     pausedAt !== null && (which === 'all' || (retryAt !== null && retryAt <= which.dueBy));
   if (![...streams.values()].some(isMeant)) return 0;
-  const { changes } = await store.transact((writer) => {
+  return store.transact(async (writer) => {
+    if (lease && !(await lockLease(writer, lease))) return 0;
     const resume = writer.sql
       .updateTable('stream')
       .set({ pausedAt: null, retryAt: null })
       .where('zoneId', '=', zoneId)
       .where('pausedAt', 'is not', null);
-    return writer.run(which === 'all' ? resume : resume.where('retryAt', '<=', which.dueBy));
+    return (await writer.run(which === 'all' ? resume : resume.where('retryAt', '<=', which.dueBy))).changes;
   });
-  return changes;
 }

@@ -1,7 +1,7 @@
 import type { Guid } from '../../core/guid.js';
 import type { Database, Reader } from '../../database/port.js';
 import type { RequestMessage } from '../../sif/messages.js';
-import { holds, type LeaseToken } from '../leases/leases.js';
+import { transactUnder, type LeaseToken } from '../leases/leases.js';
 import type { StoreTables } from '../tables.js';
 import type { RequestEnd } from './requests.js';
 
@@ -33,35 +33,40 @@ export interface StoredAnswer<Plan> {
  * Begins an answer: the request is being answered and its first packet is stored, in one transaction that survives a
  * power failure. False when the request no longer waits or the lease is lost.
  */
-export function beginAnswer(
+export async function beginAnswer(
   store: Database<StoreTables>,
   lease: LeaseToken,
   zoneId: string,
   answer: Omit<StoredAnswer<unknown>, 'message'>,
   at: string,
 ): Promise<boolean> {
-  return store.transact(async (writer) => {
-    const { changes } = await writer.run(
-      writer.sql
-        .updateTable('request')
-        .set({ status: 'answering', reason: null })
-        .where('requestId', '=', answer.requestId)
-        .where('status', '=', 'waiting')
-        .where(holds(lease)),
-    );
-    if (changes !== 1) return false;
-    await writer.run(
-      writer.sql.insertInto('answer').values({
-        answerId: answer.answerId,
-        requestId: answer.requestId,
-        zoneId,
-        answerPlan: answer.plan === null ? null : JSON.stringify(answer.plan),
-        startedAt: at,
-        ...packetColumns(answer.packet),
-      }),
-    );
-    return true;
-  }, 'full');
+  const begun = await transactUnder(
+    store,
+    lease,
+    async (writer) => {
+      const { changes } = await writer.run(
+        writer.sql
+          .updateTable('request')
+          .set({ status: 'answering', reason: null })
+          .where('requestId', '=', answer.requestId)
+          .where('status', '=', 'waiting'),
+      );
+      if (changes !== 1) return false;
+      await writer.run(
+        writer.sql.insertInto('answer').values({
+          answerId: answer.answerId,
+          requestId: answer.requestId,
+          zoneId,
+          answerPlan: answer.plan === null ? null : JSON.stringify(answer.plan),
+          startedAt: at,
+          ...packetColumns(answer.packet),
+        }),
+      );
+      return true;
+    },
+    'full',
+  );
+  return begun === true;
 }
 
 /**
@@ -74,23 +79,24 @@ export async function nextPacket(
   answerId: Guid,
   packet: StoredPacket,
 ): Promise<boolean> {
-  const { changes } = await store.transact(
+  const done = await transactUnder(
+    store,
+    lease,
     (writer) =>
       writer.run(
         writer.sql
           .updateTable('answer')
           .set(packetColumns(packet))
           .where('answerId', '=', answerId)
-          .where('packetNumber', '=', packet.packetNumber - 1)
-          .where(holds(lease)),
+          .where('packetNumber', '=', packet.packetNumber - 1),
       ),
     'full',
   );
-  return changes === 1;
+  return done?.changes === 1;
 }
 
 /** Ends an answer and its request. False when the lease is lost: the taker ends it. */
-export function endAnswer(
+export async function endAnswer(
   store: Database<StoreTables>,
   lease: LeaseToken,
   answer: Pick<StoredAnswer<unknown>, 'answerId' | 'requestId'>,
@@ -98,10 +104,8 @@ export function endAnswer(
   reason: string | null,
   at: string,
 ): Promise<boolean> {
-  return store.transact(async (writer) => {
-    const { changes } = await writer.run(
-      writer.sql.deleteFrom('answer').where('answerId', '=', answer.answerId).where(holds(lease)),
-    );
+  const ended = await transactUnder(store, lease, async (writer) => {
+    const { changes } = await writer.run(writer.sql.deleteFrom('answer').where('answerId', '=', answer.answerId));
     if (changes !== 1) return false;
     await writer.run(
       writer.sql
@@ -111,6 +115,7 @@ export function endAnswer(
     );
     return true;
   });
+  return ended === true;
 }
 
 /** The answers of a zone that were begun and not ended, oldest request first: what a new holder goes on with. */

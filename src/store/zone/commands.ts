@@ -1,8 +1,8 @@
 import { sql, type SqlBool } from 'kysely';
 import { newGuid, type Guid } from '../../core/guid.js';
-import type { Database } from '../../database/port.js';
+import type { Database, Reader } from '../../database/port.js';
 import { databaseNow, firstRows } from '../../database/text.js';
-import { holds, type LeaseToken } from '../leases/leases.js';
+import { transactUnder, type LeaseToken } from '../leases/leases.js';
 import type { StoreTables } from '../tables.js';
 
 /** A command that its lease holder has begun. */
@@ -42,36 +42,45 @@ export async function submitCommand(
 }
 
 /** Begins the next command of a zone that has not expired; undefined when there is none or the lease is lost. */
-export function beginCommand(
+export async function beginCommand(
   store: Database<StoreTables>,
   lease: LeaseToken,
   zoneId: string,
 ): Promise<Command | undefined> {
-  return store.transact(async (writer) => {
-    const next = await writer.first(
-      firstRows(
-        writer.dialect,
-        writer.sql
-          .selectFrom('command')
-          .select(['commandId', 'verb'])
-          .where('zoneId', '=', zoneId)
-          .where('status', '=', 'waiting')
-          .where(sql<SqlBool>`expiresAt > ${databaseNow(writer.dialect)}`)
-          .orderBy('expiresAt'),
-        1,
-      ),
-    );
+  // Whoever only looks writes nothing.
+  if (!(await store.read((reader) => nextCommand(reader, zoneId)))) return undefined;
+  const begun = await transactUnder(store, lease, async (writer) => {
+    const next = await nextCommand(writer, zoneId);
     if (!next) return undefined;
     const { changes } = await writer.run(
       writer.sql
         .updateTable('command')
         .set({ status: 'running', claimedBy: lease.holder })
         .where('commandId', '=', next.commandId)
-        .where('status', '=', 'waiting')
-        .where(holds(lease)),
+        .where('status', '=', 'waiting'),
     );
     return changes === 1 ? { commandId: next.commandId as Guid, verb: next.verb } : undefined;
   });
+  return begun ?? undefined;
+}
+
+function nextCommand(
+  reader: Reader<StoreTables>,
+  zoneId: string,
+): Promise<{ commandId: string; verb: string } | undefined> {
+  return reader.first(
+    firstRows(
+      reader.dialect,
+      reader.sql
+        .selectFrom('command')
+        .select(['commandId', 'verb'])
+        .where('zoneId', '=', zoneId)
+        .where('status', '=', 'waiting')
+        .where(sql<SqlBool>`expiresAt > ${databaseNow(reader.dialect)}`)
+        .orderBy('expiresAt'),
+      1,
+    ),
+  );
 }
 
 /** Records what came of a command that this holder began. */
@@ -82,15 +91,14 @@ export async function endCommand(
   status: 'done' | 'failed',
   outcome: string,
 ): Promise<void> {
-  await store.transact((writer) =>
+  await transactUnder(store, lease, (writer) =>
     writer.run(
       writer.sql
         .updateTable('command')
         .set({ status, outcome })
         .where('commandId', '=', commandId)
         .where('status', '=', 'running')
-        .where('claimedBy', '=', lease.holder)
-        .where(holds(lease)),
+        .where('claimedBy', '=', lease.holder),
     ),
   );
 }
@@ -101,15 +109,14 @@ export async function failAbandonedCommands(
   lease: LeaseToken,
   zoneId: string,
 ): Promise<void> {
-  await store.transact((writer) =>
+  await transactUnder(store, lease, (writer) =>
     writer.run(
       writer.sql
         .updateTable('command')
         .set({ status: 'failed', outcome: 'the process that ran it ended before it was done' })
         .where('zoneId', '=', zoneId)
         .where('status', '=', 'running')
-        .where('claimedBy', '!=', lease.holder)
-        .where(holds(lease)),
+        .where('claimedBy', '!=', lease.holder),
     ),
   );
 }

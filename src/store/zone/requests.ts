@@ -2,7 +2,7 @@ import type { Database, Reader, Writer } from '../../database/port.js';
 import { firstRows } from '../../database/text.js';
 import type { RequestMessage } from '../../sif/messages.js';
 import type { SifError } from '../../sif/sif-error.js';
-import { holds, type LeaseToken } from '../leases/leases.js';
+import { transactUnder, type LeaseToken } from '../leases/leases.js';
 import type { StoreTables } from '../tables.js';
 
 /** A SIF_Request that was acknowledged and is to be answered. */
@@ -151,14 +151,13 @@ export async function recordWaiting(
   requestId: number,
   reason: string,
 ): Promise<void> {
-  await store.transact((writer) =>
+  await transactUnder(store, lease, (writer) =>
     writer.run(
       writer.sql
         .updateTable('request')
         .set({ reason })
         .where('requestId', '=', requestId)
-        .where('status', '=', 'waiting')
-        .where(holds(lease)),
+        .where('status', '=', 'waiting'),
     ),
   );
 }

@@ -1,6 +1,6 @@
 import type { Database, Writer } from '../../database/port.js';
 import type { ObjectRights } from '../../sif/messages.js';
-import { holds, type LeaseToken } from '../leases/leases.js';
+import { transactUnder, type LeaseToken } from '../leases/leases.js';
 import type { StoreTables } from '../tables.js';
 import type { ZoneStateTable } from '../zone-tables.js';
 
@@ -158,7 +158,7 @@ async function update(
   zoneId: string,
   columns: Partial<ZoneStateTable>,
 ): Promise<void> {
-  await store.transact((writer) =>
-    writer.run(writer.sql.updateTable('zone_state').set(columns).where('zoneId', '=', zoneId).where(holds(lease))),
+  await transactUnder(store, lease, (writer) =>
+    writer.run(writer.sql.updateTable('zone_state').set(columns).where('zoneId', '=', zoneId)),
   );
 }

@@ -16,7 +16,7 @@ export interface LaneSettings {
   readonly tls?: CertificateFiles;
 }
 
-/** Asked immediately before the first byte is written: false when the lease is lost and nothing may go out any more. */
+/** Asked immediately before bytes are written: false when the lease is lost and nothing may go out any more. */
 export type Guard = () => boolean;
 
 /** What came of a POST. `sent` false: no byte of the message left; true: it may have arrived. */
@@ -31,6 +31,12 @@ export interface Body {
   /** How `bytes` are compressed. */
   readonly encoding: 'identity' | 'gzip';
 }
+
+/**
+ * So much is handed to the system at once: what it has goes out even if the process is stopped, and a message that was
+ * begun must not be ended by one that came back too late.
+ */
+const PIECE_BYTES = 65_536;
 
 /** One of a zone's independent ways to its server: connections of its own, kept alive. */
 export class Lane {
@@ -58,8 +64,10 @@ export class Lane {
     const { connectTimeoutMs, replyTimeoutMs, maxReplyBytes } = this.settings;
     return new Promise((resolve) => {
       let sent = false;
+      let isOver = false;
       let timer: NodeJS.Timeout | undefined;
       const end = (outcome: HttpOutcome): void => {
+        isOver = true;
         clearTimeout(timer);
         signal.removeEventListener('abort', abort);
         resolve(outcome);
@@ -88,11 +96,17 @@ export class Lane {
       if (signal.aborted) return abort();
       signal.addEventListener('abort', abort, { once: true });
       limit(connectTimeoutMs, `no connection within ${connectTimeoutMs / 1000} s`);
-      onceConnected(request, this.#address.secure, () => {
+      const write = (from: number): void => {
+        if (isOver) return;
         if (!guard()) return fail('the lease on the zone is lost');
         sent = true;
+        const to = from + PIECE_BYTES;
+        if (to >= bytes.length) request.end(bytes.subarray(from));
+        else request.write(bytes.subarray(from, to), (error) => error || write(to));
+      };
+      onceConnected(request, this.#address.secure, () => {
         limit(replyTimeoutMs, `no answer within ${replyTimeoutMs / 1000} s`);
-        request.end(bytes);
+        write(0);
       });
     });
   }

@@ -3,10 +3,13 @@ import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import { Agent } from '../../../src/agent.js';
 import { runRefresh } from '../../../src/aggregation/refresh.js';
+import { workNext } from '../../../src/aggregation/refresh-queue.js';
+import { readReport } from '../../../src/aggregation/refresh-report.js';
 import { configSchema } from '../../../src/config/settings.js';
 import { holdLease } from '../../../src/store/leases/lease-keeper.js';
-import { readCalendarStates } from '../../../src/store/aggregation/calendars.js';
+import { isComplete, readCalendarStates } from '../../../src/store/aggregation/calendars.js';
 import { countFindings } from '../../../src/store/aggregation/findings.js';
+import { beginRun } from '../../../src/store/aggregation/runs.js';
 import type { SchoolDay } from '../../../src/core/school-day.js';
 import { sampleDistrict } from '../../../samples/district.js';
 import { writeDistrict } from '../../../samples/load.js';
@@ -98,23 +101,17 @@ describe('a refresh', function () {
     expect(states.find(({ calendarID }) => calendarID === 11)?.error).to.contain('termID');
   });
 
-  it('whose process died is closed in the ledger by the next one', async () => {
+  it('whose process died is gone on with by whoever works the queue', async () => {
     const agent = agentAt('2026-03-01T18:00:00Z');
     const parts = await agent.refreshParts();
+    const at = '2026-03-01T17:00:00.000Z';
     const run = { runID: 'A'.repeat(32), kind: 'first' as const, title: 'died', submittedBy: 'x', scope: '{}' };
-    await parts.store.transact((writer) =>
-      writer.run(
-        writer.sql.insertInto('refresh_run').values({ ...run, queuedAt: '', startedAt: '', status: 'running' }),
-      ),
-    );
-    await runRefresh(parts, { ...ORDER, selection: { calendarIDs: [12] } });
-    const ledger = await parts.store.read((reader) =>
-      reader.all(reader.sql.selectFrom('refresh_run').select(['title', 'status']).orderBy('title')),
-    );
-    expect(ledger).to.deep.equal([
-      { title: 'died', status: 'failed' },
-      { title: 'test', status: 'done' },
-    ]);
+    const calendars = [{ calendarID: 12, name: 'North Evening 25-26' }];
+    await beginRun(parts.store, { ...run, queuedAt: at, startedAt: at, lastDay: '2026-02-27', calendars });
+    const signal = new AbortController().signal;
+    expect(await workNext(parts, { report: () => undefined, signal })).to.equal(true);
+    expect(await readReport(parts.store, run.runID)).to.include({ status: 'done' });
+    expect(await isComplete(parts.store, 12)).to.equal(true);
   });
 
   it('takes away what belongs to a calendar that the SIS no longer has', async () => {

@@ -29,7 +29,13 @@ describe('two writers of a calendar', function () {
 
   async function refreshWhile(district: WatchedDistrict, meanwhile: () => Promise<void>): Promise<void> {
     const source = interrupted(district.source, meanwhile);
-    const job = { calendarID: CALENDAR, lastDay: LAST_DAY, runInstant: MARKING.markedAt, marking: MARKING };
+    const job = {
+      calendarID: CALENDAR,
+      lastDay: LAST_DAY,
+      runInstant: MARKING.markedAt,
+      marking: MARKING,
+      lease: district.lease,
+    };
     await refreshCalendar(source, district.store, await source.identities(), job, () => undefined);
   }
 
@@ -70,7 +76,13 @@ describe('two writers of a calendar', function () {
     expect(await district.rows('candidate', 200)).to.deep.equal([]);
     district.edit(`update person set personGUID = '5AD15712-0000-4000-A000-00000000EEEE' where personID = 200`);
     await district.recompute([200]);
-    const job = { calendarID: CALENDAR, lastDay: LAST_DAY, runInstant: MARKING.markedAt, marking: MARKING };
+    const job = {
+      calendarID: CALENDAR,
+      lastDay: LAST_DAY,
+      runInstant: MARKING.markedAt,
+      marking: MARKING,
+      lease: district.lease,
+    };
     await refreshCalendar(district.source, district.store, old, job, () => undefined, version?.version);
     expect(await district.rows('candidate', 200)).to.have.length(1);
   });

@@ -41,11 +41,11 @@ describe('rounds of change detection', () => {
 
   it('are over when their process is gone, or when the next one of its lease begins', async () => {
     await district.mark([keyOf(first)], { ended: false, lease: 'calendar:1' });
-    await acquireLease(district.store, 'detection', 'detector');
+    const detector = await acquireLease(district.store, 'detection', 'detector');
     await district.mark([keyOf(second)], { ended: false });
     await pass();
     expect(await district.due()).to.deep.equal({ [keyOf(first)]: '', [keyOf(second)]: 'round' });
-    await beginRound(district.store, { roundId: 'F'.repeat(32), lease: 'detection', startedAt: LATER });
+    await beginRound(district.store, detector!, { roundId: 'F'.repeat(32), startedAt: LATER });
     await pass();
     expect(await district.due()).to.deep.equal({ [keyOf(first)]: '', [keyOf(second)]: '' });
   });

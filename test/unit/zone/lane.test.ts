@@ -42,6 +42,31 @@ describe('a lane', () => {
   const replyOf = (outcome: HttpOutcome): string =>
     outcome.kind === 'reply' ? outcome.body.toString() : `${outcome.sent ? 'sent' : 'not sent'}: ${outcome.reason}`;
 
+  it('hands a large message over in pieces, and ends none that it began when the lease is lost meanwhile', async () => {
+    const bytes = Buffer.alloc(300_000, 'a');
+    const received: number[] = [];
+    const closed: unknown[] = [];
+    const port = await listen(
+      createServer((request, response) => {
+        let length = 0;
+        request.on('data', (chunk: Buffer) => (length += chunk.length));
+        request.on('end', () => response.end(String(length)));
+        request.on('error', () => undefined);
+        request.on('close', () => void (request.complete ? received.push(length) : closed.push('unfinished')));
+      }),
+    );
+    const to = lane(`http://127.0.0.1:${port}/`);
+    const send = (guard: () => boolean): Promise<HttpOutcome> =>
+      to.post({ bytes, encoding: 'identity' }, guard, new AbortController().signal);
+    expect(replyOf(await send(() => true))).to.equal('300000');
+    let asked = 0;
+    expect(replyOf(await send(() => ++asked < 3))).to.equal('sent: the lease on the zone is lost');
+    expect(asked).to.equal(3);
+    expect(replyOf(await send(() => true))).to.equal('300000');
+    expect(received).to.deep.equal([300_000, 300_000]);
+    expect(closed).to.deep.equal(['unfinished']);
+  });
+
   it('posts the message to exactly the URL that is configured', async () => {
     const seen: unknown[] = [];
     const port = await serve(({ method, url, headers }, response, body) => {

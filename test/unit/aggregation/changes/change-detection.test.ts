@@ -62,7 +62,7 @@ describe('the process that looks for changes', function () {
     world.edit(EDIT);
     await second.look('poll', signal);
     expect(marked).to.deep.equal([]);
-    await beginRound(world.store, { roundId: 'A'.repeat(32), lease: 'source:changes', startedAt: world.instant });
+    await beginRound(world.store, first.lease.held!.token, { roundId: 'A'.repeat(32), startedAt: world.instant });
     await first.stop();
     await second.look('poll', signal);
     expect(marked).to.deep.equal(['second']);
