@@ -12,7 +12,7 @@ import { readShares } from '../../src/store/leases/shares.js';
 import { zoneSnapshot, type ZoneSnapshot } from '../../src/zone/zone-snapshot.js';
 import { AgentFleet, type FleetProcess } from '../support/agent-fleet.js';
 import { until } from '../support/edited-sis.js';
-import { forTheseTests, temporaryDirectory } from '../support/temporary.js';
+import { afterThisTest, forTheseTests, temporaryDirectory } from '../support/temporary.js';
 
 const ZONES = ['A', 'B', 'C'];
 const AGENT = 'DistrictSIS';
@@ -28,13 +28,17 @@ describe('three processes of the agent on one store', function () {
   const there = forTheseTests(async (): Promise<{ sandbox: Sandbox; fleet: AgentFleet }> => {
     const source = join(temporaryDirectory(), 'district.db');
     writeDistrict(source, sampleDistrict);
-    const sandbox = await createSandbox({ zones: Object.fromEntries(ZONES.map((id) => [id, { knowsRepeats: false }])) });
+    const sandbox = await createSandbox({
+      zones: Object.fromEntries(ZONES.map((id) => [id, { knowsRepeats: false }])),
+    });
+    afterThisTest(() => sandbox.close());
     return { sandbox, fleet: await AgentFleet.start(sandbox, source, { count: 3, shifted: 2, zones: ZONES }) };
   });
 
   const zone = (id: string) => there().sandbox.zone(id);
   const snapshot = (id: string): Promise<ZoneSnapshot> => {
-    const config = configSchema.parse({ zones: [{ id, mode: 'push', url: there().sandbox.url(id) }] });
+    const url = there().sandbox.url(id);
+    const config = configSchema.parse({ source: { kind: 'sqlite', file: 'x' }, zones: [{ id, mode: 'pull', url }] });
     return zoneSnapshot(there().fleet.store, config.zones[0]!);
   };
   const shares = () => readShares(there().fleet.store);
@@ -112,7 +116,10 @@ describe('three processes of the agent on one store', function () {
       const keys = request.objects().map(({ attributes }) => JSON.stringify(attributes));
       expect(new Set(keys).size, 'objects that came twice').to.equal(keys.length);
     }
-    for (const [id, { packet }] of [['A', inA], ['B', inB]] as const) {
+    for (const [id, { packet }] of [
+      ['A', inA],
+      ['B', inB],
+    ] as const) {
       const sent = postsTo(id).filter(({ msgId }) => msgId === packet.msgId);
       expect(sent.length, 'the packet in flight is sent again').to.equal(2);
       expect(sent[1]!.text, 'as it was').to.equal(packet.text);
@@ -122,7 +129,10 @@ describe('three processes of the agent on one store', function () {
     const before = postsTo('A').length;
     stopped.signal('SIGCONT');
     await until('it notices', () => logOf(stopped).includes('a lease is lost'));
-    await until('it has a zone again', async () => (await shares()).filter(({ zones }) => zones.length > 0).length === 2);
+    await until(
+      'it has a zone again',
+      async () => (await shares()).filter(({ zones }) => zones.length > 0).length === 2,
+    );
     expect(await holderOf('A')).to.equal(survivor);
     expect(postsTo('A').length, 'what was sent in the zone that it lost').to.equal(before);
     expect((await zone('A').answered(ask('A'), 60_000)).state).to.equal('complete');
