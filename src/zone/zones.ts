@@ -12,7 +12,8 @@ import type { ZonePorts } from './ports.js';
 import { Inbound } from './receiving/inbound.js';
 import { Listener, type ListeningZone } from './receiving/listener.js';
 import { ZoneHost } from './zone-host.js';
-import { composerOf, exchangeLogOf, maxMessageBytes, zoneLeaseName, type ZoneParts } from './zone-parts.js';
+import { composerOf, exchangeLogOf, maxMessageBytes, type ZoneParts } from './zone-parts.js';
+import { zoneLeaseName } from './zone-lease-name.js';
 import { zoneToGive } from './zone-balance.js';
 import { zoneSnapshot, type ZoneSnapshot } from './zone-snapshot.js';
 

@@ -107,10 +107,7 @@ const lock = prepared<StoreTables, { name: string; holder: string; fence: number
  * one released it, and then nothing else may be written. It writes the lease's row, so that whoever takes the lease waits
  * until the transaction has ended: nothing is settled after the taker has looked (ADR 0023).
  */
-export async function lockLease(
-  writer: Writer<StoreTables>,
-  { name, holder, fence }: LeaseToken,
-): Promise<boolean> {
+export async function lockLease(writer: Writer<StoreTables>, { name, holder, fence }: LeaseToken): Promise<boolean> {
   return (await writer.run(lock(writer.dialect, { name, holder, fence }))).changes === 1;
 }
 
