@@ -1,26 +1,28 @@
 import { sql, type RawBuilder } from 'kysely';
+import { ordinal } from '../attendance/reading.js';
 import type { Cell } from '../attendance/source-rows.js';
 import type { DialectName, RawRow } from '../database/port.js';
 import { SOURCE_COLUMNS, type ColumnKind, type SourceTable, type SourceTables } from './contract.js';
 
 /**
  * One column as the agent reads it. SQL Server is asked for text in fixed styles (23 date, 108 time, 126 instant), because
- * its driver would make Dates of them, rounded to the millisecond and moved by the time zone of the process.
+ * its driver would make Dates of them, rounded to the millisecond and moved by the time zone of the process. A column that
+ * is text already, as a view may give it, comes through as it is; numbers come as what they are, so that none fails the
+ * statement by not being one.
  */
 function columnExpression(dialect: DialectName, column: string, kind: ColumnKind): RawBuilder<Cell> {
   const name = sql.ref(column);
   if (dialect === 'sqlite') return sql<Cell>`${name}`;
   switch (kind) {
     case 'number':
-      return sql<Cell>`cast(${name} as int)`;
     case 'text':
       return sql<Cell>`${name}`;
     case 'guid':
       return sql<Cell>`convert(nvarchar(64), ${name})`;
     case 'date':
-      return sql<Cell>`convert(char(10), ${name}, 23)`;
+      return sql<Cell>`convert(varchar(33), ${name}, 23)`;
     case 'time':
-      return sql<Cell>`convert(char(8), ${name}, 108)`;
+      return sql<Cell>`convert(varchar(8), ${name}, 108)`;
     case 'instant':
       return sql<Cell>`convert(varchar(33), ${name}, 126)`;
   }
@@ -69,4 +71,16 @@ export function toRows<Table extends SourceTable>(
     }
     return row as SourceTables[Table];
   });
+}
+
+/** Rows by their date, where they have one, and their id, which is the first column of each table. */
+export function inOrder<Table extends SourceTable>(table: Table, rows: SourceTables[Table][]): SourceTables[Table][] {
+  const id = columnsOf(table)[0]!;
+  const cell = (row: SourceTables[Table], column: string): Cell => (row as Record<string, Cell>)[column] ?? null;
+  return rows.sort((a, b) => compare(cell(a, 'date'), cell(b, 'date')) || compare(cell(a, id), cell(b, id)));
+}
+
+function compare(a: Cell, b: Cell): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return ordinal(String(a ?? ''), String(b ?? ''));
 }

@@ -20,7 +20,7 @@ import { oneOf, unindexed } from '../database/text.js';
 import { SOURCE_TABLES, type SourceTable, type SourceTables } from './contract.js';
 import { findDangling, type DanglingRows } from './dangling.js';
 import { readIdentities, type Identities } from './identities.js';
-import { selectList, toRows } from './select.js';
+import { inOrder, selectList, toRows } from './select.js';
 
 /** A span of school days, both ends inclusive; an absent end is open. */
 export interface DayRange {
@@ -63,7 +63,7 @@ export class Source {
     return this.#database;
   }
 
-  /** Rows of a table that meet a condition on `t`: all of them, or the first so many in an order. */
+  /** Rows of a table that meet a condition on `t`: all of them, by date and id, or the first so many in an order. */
   async select<Table extends SourceTable>(
     table: Table,
     where?: RawBuilder<unknown>,
@@ -77,7 +77,9 @@ export class Source {
     const limit = first && dialect === 'sqlite' ? sql` limit ${first.count}` : sql``;
     const query = sql`select ${top}${list} from ${this.table(table)} as t${condition}${order}${limit}`;
     const raw = await this.#database.read((reader) => reader.rows(query.compile(reader.sql)));
-    return toRows(table, raw);
+    const rows = toRows(table, raw);
+    // SQLite reads in this order by itself; SQL Server in any, a parallel plan in another each time.
+    return first || dialect === 'sqlite' ? rows : inOrder(table, rows);
   }
 
   calendars(): Promise<CalendarRow[]> {

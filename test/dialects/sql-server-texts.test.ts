@@ -42,10 +42,10 @@ describe('statements for SQL Server', () => {
     await source.personsWithAttendance(7, { from: day('2026-02-01') });
     for (const text of database.texts) expect(text).to.not.match(FOREIGN);
     expect(database.texts.find((text) => text.includes('"sis"."attendance"'))).to.equal(
-      'select cast("t"."attendanceID" as int) as "attendanceID", cast("t"."calendarID" as int) as "calendarID", ' +
-        'cast("t"."personID" as int) as "personID", convert(char(10), "t"."date", 23) as "date", ' +
-        'cast("t"."periodID" as int) as "periodID", cast("t"."excuseID" as int) as "excuseID", "t"."status" as "status", ' +
-        '"t"."excuse" as "excuse", cast("t"."presentMinutes" as int) as "presentMinutes", "t"."comments" as "comments", ' +
+      'select "t"."attendanceID" as "attendanceID", "t"."calendarID" as "calendarID", ' +
+        '"t"."personID" as "personID", convert(varchar(33), "t"."date", 23) as "date", ' +
+        '"t"."periodID" as "periodID", "t"."excuseID" as "excuseID", "t"."status" as "status", ' +
+        '"t"."excuse" as "excuse", "t"."presentMinutes" as "presentMinutes", "t"."comments" as "comments", ' +
         'convert(varchar(33), "t"."modifiedDate", 126) as "modifiedDate" from "sis"."attendance" as t ' +
         'where "t"."personID" in (select cast(value as int) from openjson(@1)) and "t"."calendarID" = @2 ' +
         'and t.date >= @3 and t.date <= @4',

@@ -18,7 +18,10 @@ export function mochaGlobalSetup(): void {
  * registered for the first file only.
  */
 export const mochaHooks = {
-  afterEach: cleanUp,
+  async afterEach(this: Mocha.Context): Promise<void> {
+    this.timeout(60_000);
+    await cleanUp();
+  },
   async afterAll(this: Mocha.Context): Promise<void> {
     this.timeout(60_000);
     await dropStoreDatabases();

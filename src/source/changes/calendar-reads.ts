@@ -36,7 +36,7 @@ export async function studentDaysWith(
 ): Promise<{ personID: number; date: Cell }[]> {
   const table: DatedTable = 'attendance';
   const { dialect } = source.database;
-  const date = dialect === 'sqlite' ? sql`t.date` : sql`convert(char(10), t.date, 23)`;
+  const date = dialect === 'sqlite' ? sql`t.date` : sql`convert(varchar(33), t.date, 23)`;
   const coded = excuseIDs ? sql` and ${oneOf(dialect, sql.ref('t.excuseID'), excuseIDs)}` : sql``;
   const query = sql`select distinct t.personID, ${date} from ${source.table(table)} as t where t.calendarID = ${calendarID}${coded}`;
   const rows = await source.database.read((reader) => reader.rows(query.compile(reader.sql)));

@@ -34,7 +34,7 @@ export async function placeCounts(
 ): Promise<PlaceCount[]> {
   const { dialect } = source.database;
   const id = sql.ref(`t.${ROW_IDS[table]}`);
-  const date = dialect === 'sqlite' ? sql`t.date` : sql`convert(char(10), t.date, 23)`;
+  const date = dialect === 'sqlite' ? sql`t.date` : sql`convert(varchar(33), t.date, 23)`;
   const sums = dialect === 'sqlite' ? sql`count(*), sum(${id})` : sql`count_big(*), sum(cast(${id} as bigint))`;
   const where = [identified(source, table), ...(calendarID === undefined ? [] : [sql`t.calendarID = ${calendarID}`])];
   const query = sql`select t.calendarID, ${date}, ${sums} from ${source.table(table)} as t
@@ -87,5 +87,5 @@ function inRange({ from, to }: PlaceRange): RawBuilder<SqlBool>[] {
 function unreadableDate({ database: { dialect } }: Source): RawBuilder<SqlBool> {
   return dialect === 'sqlite'
     ? sql<SqlBool>`(t.date is null or t.date is not date(t.date) or t.date < '0001')`
-    : sql<SqlBool>`t.date is null`;
+    : sql<SqlBool>`(try_convert(date, t.date) is null or convert(varchar(33), try_convert(date, t.date), 23) <> convert(varchar(33), t.date, 23))`;
 }
