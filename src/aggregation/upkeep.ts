@@ -102,6 +102,12 @@ export class Upkeep {
   async #sweep(signal: AbortSignal): Promise<void> {
     const { clock, logger, thread, changes, firstAggregation, sweepSeconds } = this.parts;
     const startedMs = clock.monotonicMs();
+    // What was found has to be evaluated anyhow, and is no reason to look less often.
+    let evaluationMs = 0;
+    // An edit need not wait for the whole sweep: without the polls in between one edit in a hundred took 0.9 s (bench/events.ts).
+    const look = async (kind: 'poll' | 'sweep'): Promise<void> => {
+      evaluationMs += (await changes?.look(kind, signal)) ?? 0;
+    };
     try {
       const brought = await thread.call('mirror', undefined);
       if (brought && brought.changed > 0)
@@ -114,11 +120,23 @@ export class Upkeep {
       this.state.error = messageOf(error);
       logger.error('the SIS could not be read', { error: this.state.error });
     }
-    // What was found has to be evaluated anyhow, and is no reason to look less often.
-    const evaluationMs = (await changes?.look('sweep', signal)) ?? 0;
+    await look('poll');
+    await look('sweep');
+    await look('poll');
+    await this.#tidy(signal);
+    await look('poll');
     await this.#lookForOutdated(signal);
     const tookMs = clock.monotonicMs() - startedMs - evaluationMs;
     this.#nextSweepMs = startedMs + sweepIntervalMs(sweepSeconds * 1000, tookMs);
+  }
+
+  async #tidy(signal: AbortSignal): Promise<void> {
+    const { logger, thread } = this.parts;
+    try {
+      await thread.call('tidy', undefined);
+    } catch (error) {
+      if (!signal.aborted) logger.error('the store could not be tidied', { error: messageOf(error) });
+    }
   }
 
   /** Which calendars need a refresh, because nothing else acts on what was edited. */

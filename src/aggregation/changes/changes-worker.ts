@@ -25,11 +25,10 @@ async function open() {
   const rounds = new Rounds(source, store, new ModifiedDateReader(source, dates));
   const outdated = new OutdatedWatch(source, store);
   return {
-    /** Brings flags and small columns over where the SIS may have changed, and tidies the store; null: it has not. */
-    async mirror(): Promise<{ changed: number } | null> {
-      await store.tidy();
-      return rounds.mirror();
-    },
+    tidy: (): Promise<void> => store.tidy(),
+
+    /** Brings flags and small columns over where the SIS may have changed; null: it has not. */
+    mirror: (): Promise<{ changed: number } | null> => rounds.mirror(),
 
     /** Which calendars of a year and later ones need a refresh is brought up to date; how many do, null when that is known. */
     outdated: (fromYear: number): Promise<number | null> => outdated.look(fromYear),
