@@ -137,19 +137,21 @@ async function backlog(): Promise<void> {
   if (due < BACKLOG) throw new Error(`the backlog has only ${due} keys`);
   // The machine may be busier now than afterwards: the loop runs before the backlog is sent, and again when it was.
   const few = await server.call('bodies', undefined);
+  const loopBefore = cpuSeconds(process.pid);
   const plainBefore = await postLoop(
     url,
     Array.from({ length: PLAIN_POSTS }, (_, index) => few[index % few.length]!),
   );
+  const loopAfter = cpuSeconds(process.pid);
   await server.call('reset', undefined);
-  const [before, beforeMs] = [cpuSeconds(), performance.now()];
+  const [before, beforeMs] = [cpuSeconds(agent.pid), performance.now()];
   await sifAgent(['zone', 'resume', ZONE, '--config', config]);
   await until(
     'the backlog is empty',
     () =>
       one('select count(*) from due') === 0 && one(`select count(*) from event_message where status = 'flight'`) === 0,
   );
-  const [after, tookMs] = [cpuSeconds(), performance.now() - beforeMs];
+  const [after, tookMs] = [cpuSeconds(agent.pid), performance.now() - beforeMs];
   const { events, firstNs, lastNs } = await server.call('taken', undefined);
   const perSecond = (events - 1) / (Number(lastNs - firstNs) / 1e9);
   console.log(`${events} events, ${perSecond.toFixed(0)} a second; load ${load()}`);
@@ -157,6 +159,11 @@ async function backlog(): Promise<void> {
     const share = (seconds: number): string => `${((seconds * 1e5) / tookMs).toFixed(0)} %`;
     console.log(
       `processor of the agent: ${share(after.process - before.process)} of one, its main thread ${share(after.main - before.main)}`,
+    );
+    const each = (seconds: number, count: number): string => `${((seconds * 1000) / count).toFixed(2)} ms`;
+    const loopSeconds = (loopAfter?.main ?? 0) - (loopBefore?.main ?? 0);
+    console.log(
+      `main thread: ${each(after.main - before.main, events)} of processor time an event, ${each(loopSeconds, PLAIN_POSTS)} a post of the plain loop`,
     );
   }
   const health = (await (await fetch(`http://127.0.0.1:${admin}/healthz`)).json()) as {
@@ -190,7 +197,7 @@ function one(query: string, ...parameters: string[]): unknown {
 }
 
 /** Processor time so far, by the kernel's count; null where it has none. */
-function cpuSeconds(): { process: number; main: number } | null {
+function cpuSeconds(pid = 0): { process: number; main: number } | null {
   const ticks = (path: string): number => {
     const fields = readFileSync(path, 'utf8')
       .replace(/^.*\) /s, '')
@@ -198,7 +205,7 @@ function cpuSeconds(): { process: number; main: number } | null {
     return (Number(fields[11]) + Number(fields[12])) / 100;
   };
   try {
-    return { process: ticks(`/proc/${agent.pid}/stat`), main: ticks(`/proc/${agent.pid}/task/${agent.pid}/stat`) };
+    return { process: ticks(`/proc/${pid}/stat`), main: ticks(`/proc/${pid}/task/${pid}/stat`) };
   } catch {
     return null;
   }
