@@ -46,6 +46,14 @@ const LONGEST_STRETCH = 10;
 const POLL_SHARE = 0.5;
 
 /**
+ * Milliseconds from the end of a look to the next one, which are meant to begin `everyMs` apart. A sweep has a share of its
+ * own: if a poll waited as long again as it took, an edit would wait for it twice.
+ */
+export function pauseMs(everyMs: number, tookMs: number, isSweep: boolean): number {
+  return Math.max(everyMs - tookMs, isSweep ? 0 : (tookMs * (1 - POLL_SHARE)) / POLL_SHARE);
+}
+
+/**
  * What `run` does for the aggregated days besides answering: looks for new and edited attendance every `pollSeconds`, brings
  * the exclude flags over and looks for every other change every `sweepSeconds`, and aggregates every calendar of the active
  * year that never was, when the agent starts and when a new one appears. One process at a time does it. Ends when the
@@ -68,10 +76,10 @@ export class Upkeep {
         continue;
       }
       const startedMs = clock.monotonicMs();
-      if (startedMs >= this.#nextSweepMs) await this.#sweep(signal);
+      const isSweep = startedMs >= this.#nextSweepMs;
+      if (isSweep) await this.#sweep(signal);
       else await changes?.look('poll', signal);
-      const tookMs = clock.monotonicMs() - startedMs;
-      let waitMs = Math.max(everyMs - tookMs, (tookMs * (1 - POLL_SHARE)) / POLL_SHARE);
+      let waitMs = pauseMs(everyMs, clock.monotonicMs() - startedMs, isSweep);
       // The nightly comparison fills the time between two polls.
       for (let more = true; more && waitMs > 0 && !signal.aborted;) {
         const comparedMs = clock.monotonicMs();

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { sweepIntervalMs } from '../../../src/aggregation/upkeep.js';
+import { pauseMs, sweepIntervalMs } from '../../../src/aggregation/upkeep.js';
 
 describe('the time from one sweep to the next', () => {
   // What it is meant to be, how long the sweep took, and what it becomes; milliseconds.
@@ -13,4 +13,19 @@ describe('the time from one sweep to the next', () => {
     it(words, () => {
       expect(sweepIntervalMs(meantMs, tookMs)).to.equal(intervalMs);
     });
+});
+
+describe('the pause after a look for changes', () => {
+  it('lasts until the next one is meant to begin', () => {
+    expect(pauseMs(5_000, 40, false)).to.equal(4_960);
+    expect(pauseMs(5_000, 2_000, true)).to.equal(3_000);
+  });
+
+  it('is as long as a slow poll took, so that polls take half of the time at most', () => {
+    expect(pauseMs(100, 400, false)).to.equal(400);
+  });
+
+  it('is none after a slow sweep: what was edited meanwhile has waited long enough', () => {
+    expect(pauseMs(100, 6_000, true)).to.equal(0);
+  });
 });
