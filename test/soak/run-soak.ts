@@ -35,6 +35,8 @@ const ZONES: readonly EventZone[] = [
   { id: 'Forgets', mode: 'pull', server: { knowsRepeats: false } },
 ];
 const YEAR = 2026;
+/** Longer than a busy machine keeps a reply: one that came too late would be told from a lost one by nobody. */
+const REPLY_SECONDS = 5;
 /** With fewer events the soak would say little. The edits of a moment coalesce, so their number tells nothing. */
 const LEAST_EVENTS_A_KILL = 5;
 const KEPT = join('var', 'soak');
@@ -66,7 +68,7 @@ function openWorld({ seed, students, days }: SoakPlan): Promise<EditedSis> {
   return EditedSis.start({
     district: (file) => generateDistrict(file, { students, days, seed, awkwardPercent: 5 }),
     zones: ZONES,
-    settings: { agent: { replyTimeoutSeconds: 2, connectTimeoutSeconds: 2 } },
+    settings: { agent: { replyTimeoutSeconds: REPLY_SECONDS, connectTimeoutSeconds: REPLY_SECONDS } },
     limits: { posts: 1_000_000, textBytes: 256 * 1024 * 1024, events: 1_000_000 },
     endYear: YEAR,
   });

@@ -15,8 +15,8 @@ export class SisEdits {
   readonly log: string[] = [];
   /** School and person of enrollments that were deleted. */
   readonly #unenrolled = new Set<string>();
-  /** Whose a GUID is or was. */
-  readonly #personOf = new Map<string, number>();
+  /** Whose a GUID is or was; in an awkward district two have the same. */
+  readonly #peopleOf = new Map<string, Set<number>>();
 
   constructor(
     readonly db: Sqlite.Database,
@@ -49,8 +49,13 @@ export class SisEdits {
   /** Whether what was told of a student at a school may stay (R25): an enrollment of theirs was deleted. */
   wasUnenrolled(schoolRefId: string, studentRefId: string): boolean {
     const now = this.db.prepare('select personID, personGUID from person').all() as Row[];
-    for (const { personID, personGUID } of now) this.#personOf.set(hex(personGUID), Number(personID));
-    return this.#unenrolled.has(`${schoolRefId}/${this.#personOf.get(studentRefId)}`);
+    for (const { personID, personGUID } of now) this.#keepGuid(hex(personGUID), Number(personID));
+    const people = this.#peopleOf.get(studentRefId) ?? [];
+    return [...people].some((personID) => this.#unenrolled.has(`${schoolRefId}/${personID}`));
+  }
+
+  #keepGuid(guid: string, personID: number): void {
+    this.#peopleOf.set(guid, (this.#peopleOf.get(guid) ?? new Set()).add(personID));
   }
 
   /** Now, or a little before: rows are committed some time after they were dated; a few clocks are ahead. */
@@ -245,7 +250,7 @@ export class SisEdits {
   #person(): string {
     const { personID } = this.#enrolled();
     const before = this.db.prepare('select personGUID from person where personID = ?').pluck().get(personID);
-    this.#personOf.set(hex(before), Number(personID));
+    this.#keepGuid(hex(before), Number(personID));
     const personGUID = this.#random.guid();
     this.#update('person', { personGUID }, { personID: personID! });
     return `person ${personID}: GUID ${personGUID}`;
