@@ -97,9 +97,11 @@ export class Agent {
 
   /** A thread that looks for changes of the SIS; whoever asked for it closes it. */
   newChangesThread(): ChangesThread {
-    const { modifiedDateZone, overlapSeconds } = this.config.source;
+    const { changeDetection, modifiedDateZone, overlapSeconds } = this.config.source;
     const dates = { modifiedDateZone, overlapSeconds };
-    return changesThread({ source: sourceLocation(this.config.source), store: this.storeLocation, dates });
+    // With `off` the thread brings flags over only, and reads no changes.
+    const way = changeDetection === 'off' ? 'modified-date' : changeDetection;
+    return changesThread({ source: sourceLocation(this.config.source), store: this.storeLocation, way, dates });
   }
 
   /** The thread for work on the whole of a zone's objects; it is started with the first call. */

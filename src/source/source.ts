@@ -304,6 +304,11 @@ export class Source {
     return this.#database.close();
   }
 
+  /** The name of a table as SQL Server's functions take it. */
+  objectName(name: SourceTable): string {
+    return `[${(this.#schema ?? 'dbo').replaceAll(']', ']]')}].[${name}]`;
+  }
+
   /** The name of a table in a statement. */
   table(name: SourceTable): RawBuilder<unknown> {
     return this.#schema === undefined ? sql.table(name) : sql.table(`${this.#schema}.${name}`);

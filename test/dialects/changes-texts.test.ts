@@ -7,6 +7,7 @@ import {
   studentDaysWith,
 } from '../../src/source/changes/calendar-reads.js';
 import { DATED_TABLES } from '../../src/source/changes/change-reader.js';
+import { ChangeTrackingReader } from '../../src/source/changes/change-tracking-reader.js';
 import { ModifiedDateReader } from '../../src/source/changes/modified-date-reader.js';
 import { placeCounts, rowsOn } from '../../src/source/changes/places.js';
 import type { SourceTables } from '../../src/source/contract.js';
@@ -64,5 +65,16 @@ describe('statements of change detection for SQL Server', () => {
     await endOpenRounds(store, { name: 'source:changes', holder: 'me', fence: 1 }, '2026-02-10T00:00:00.000Z');
     expect(store.texts).to.have.length(10);
     for (const text of store.texts) expect(text).to.not.match(FOREIGN);
+  });
+
+  it('ask Change Tracking how far back it knows, before anything is read by it', async () => {
+    const database = recordingDatabase<SourceTables>('mssql');
+    const reader = new ChangeTrackingReader(new Source(database, { schema: 'sis' }));
+    const pages = reader.changedRows('attendanceUnit', 'version:5');
+    // What is read after that stands in test/unit/source/change-tracking-reader.test.ts: without an answer it is a gap.
+    expect((await pages.next()).value).to.include({ gap: true });
+    expect(database.texts).to.deep.equal([
+      'select change_tracking_current_version(), change_tracking_min_valid_version(object_id(@1))',
+    ]);
   });
 });

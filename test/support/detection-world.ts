@@ -12,6 +12,7 @@ import { configSchema } from '../../src/config/settings.js';
 import { newGuid } from '../../src/core/guid.js';
 import { localDay } from '../../src/core/school-day.js';
 import type { Database } from '../../src/database/port.js';
+import type { ChangeReader } from '../../src/source/changes/change-reader.js';
 import { ModifiedDateReader } from '../../src/source/changes/modified-date-reader.js';
 import { openSource } from '../../src/source/open.js';
 import { readSourceState, writeSourceState } from '../../src/store/changes/source-state.js';
@@ -114,13 +115,13 @@ export class DetectionWorld {
   }
 
   /** As a process that starts: what the last one remembered is gone. */
-  async restart(): Promise<void> {
+  async restart(reader?: ChangeReader): Promise<void> {
     const source = await openSource({ kind: 'sqlite', file: this.file }, 'block');
     afterThisTest(() => source.close());
     this.#rounds = new Rounds(
       source,
       this.store,
-      new ModifiedDateReader(source, { modifiedDateZone: 'UTC', overlapSeconds: 120 }),
+      reader ?? new ModifiedDateReader(source, { modifiedDateZone: 'UTC', overlapSeconds: 120 }),
     );
   }
 

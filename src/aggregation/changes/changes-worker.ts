@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { ModifiedDateReader } from '../../source/changes/modified-date-reader.js';
+import { chooseChangeReader, type WayOfLooking } from '../../source/changes/choose-change-reader.js';
 import type { ModifiedDates } from '../../source/changes/watermark.js';
 import { openSource, type SourceLocation } from '../../source/open.js';
 import { openStore, type StoreLocation } from '../../store/open.js';
@@ -11,10 +11,11 @@ import { Rounds, type RoundOrder, type RoundOutcome } from './rounds.js';
 export interface ChangesWorkerData {
   source: SourceLocation;
   store: StoreLocation;
+  way: WayOfLooking;
   dates: ModifiedDates;
 }
 
-const { source: sourceLocation, store: storeLocation, dates } = workerData as ChangesWorkerData;
+const { source: sourceLocation, store: storeLocation, way, dates } = workerData as ChangesWorkerData;
 
 export type ChangesMethods = Awaited<ReturnType<typeof open>>;
 
@@ -22,7 +23,7 @@ export type ChangesMethods = Awaited<ReturnType<typeof open>>;
 async function open() {
   const source = await openSource(sourceLocation, 'block');
   const store = openStore(storeLocation, 'block');
-  const rounds = new Rounds(source, store, new ModifiedDateReader(source, dates));
+  const rounds = new Rounds(source, store, await chooseChangeReader(source, way, dates));
   const outdated = new OutdatedWatch(source, store);
   return {
     tidy: (): Promise<void> => store.tidy(),

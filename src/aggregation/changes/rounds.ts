@@ -89,7 +89,7 @@ export class Rounds {
     const touched = new Touched();
     const positions = new Map<DatedTable, string>();
     if (kind === 'everything') await this.#compareEverything(scope, order.calendarID, touched);
-    else await this.#readChanges(touched, positions);
+    else await this.#readChanges(scope, touched, positions);
     if (kind === 'poll') await this.#compareLatestDays(scope, order.today, touched);
     if (kind === 'sweep') await this.#sweep(scope, touched);
     await scope.narrow(touched);
@@ -127,14 +127,16 @@ export class Rounds {
     return (this.#identities = await this.source.identities());
   }
 
-  /** New and edited rows of attendance. */
-  async #readChanges(touched: Touched, positions: Map<DatedTable, string>): Promise<void> {
+  /** New and edited rows of attendance; all rows of every calendar where the reader has lost the thread. */
+  async #readChanges(scope: Scope, touched: Touched, positions: Map<DatedTable, string>): Promise<void> {
     for (const table of DATED_TABLES) {
       const known = this.#positions.get(table) ?? (await readSourceState(this.store, positionName(table)));
       const position = known ?? (await this.reader.start(table));
       positions.set(table, position);
       for await (const page of this.reader.changedRows(table, position)) {
         await compareChangedRows(this, table, page, touched);
+        if (page.gap)
+          for (const { calendarID } of scope.complete) await compareEveryRow(this, table, calendarID, touched);
         positions.set(table, page.position);
       }
     }
@@ -145,7 +147,9 @@ export class Rounds {
       const days = await latestAttendanceDays(this.source, calendarID, today, LATEST_DAYS);
       const [to, from] = [days[0], days.at(-1)].map((day) => (typeof day?.date === 'string' ? day.date : undefined));
       if (from === undefined || to === undefined) continue;
-      for (const table of DATED_TABLES) await compareCounts(this, table, () => true, touched, { calendarID, from, to });
+      for (const table of DATED_TABLES)
+        if (!this.reader.seesDeletions(table))
+          await compareCounts(this, table, () => true, touched, { calendarID, from, to });
     }
   }
 

@@ -26,6 +26,8 @@ export interface ChangedRows {
   readonly deletedIDs: readonly number[];
   /** Where to go on from once these and all before them were dealt with. */
   readonly position: string;
+  /** What happened since the position asked for cannot be told: every row of the table has to be compared. */
+  readonly gap?: boolean;
 }
 
 /**
@@ -33,6 +35,8 @@ export interface ChangedRows {
  * it may give too much and may give it again. What it cannot see is found by comparing.
  */
 export interface ChangeReader {
+  /** Whether deleted rows are told; if not, they are found by counting. */
+  seesDeletions(table: DatedTable): boolean;
   /** A position from which every later change can be learnt; earlier ones have to be found by comparing. */
   start(table: DatedTable): Promise<string>;
   /** Page by page; at least one page comes, which may be empty. */

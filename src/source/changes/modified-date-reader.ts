@@ -24,6 +24,10 @@ export class ModifiedDateReader implements ChangeReader {
     readonly dates: ModifiedDates,
   ) {}
 
+  seesDeletions(): boolean {
+    return false;
+  }
+
   async start(table: DatedTable): Promise<string> {
     const { dialect } = this.source.database;
     const newest =

@@ -27,6 +27,7 @@ describe('the process that looks for changes', function () {
     const thread = changesThread({
       source: { kind: 'sqlite', file: world.file },
       store: { kind: 'sqlite', file: world.storeFile },
+      way: 'auto',
       dates: { modifiedDateZone: 'UTC', overlapSeconds: 120 },
     });
     const made = new ChangeDetection({

@@ -243,4 +243,22 @@ describe('change detection', function () {
     expect((await world.look('sweep')).students).to.equal(0);
     expect((await world.compareEverything()).students).to.equal(0);
   });
+
+  it('compares every row when the reader cannot tell what happened, and not again afterwards', async () => {
+    const world = await DetectionWorld.open(district());
+    let gaps = 1;
+    await world.restart({
+      seesDeletions: () => true,
+      start: () => Promise.resolve('version:1'),
+      // eslint-disable-next-line @typescript-eslint/require-await -- a reader that has nothing to wait for
+      async *changedRows() {
+        yield { rows: [], deletedIDs: [], position: 'version:2', gap: gaps-- > 0 };
+      },
+    });
+    world.edit(`update attendance set comments = 'unseen' where personID = 3001 and date = '2025-08-18'`);
+    expect((await world.look('poll')).keys).to.deep.equal([key(3001, '2025-08-18', 8)]);
+    expect(await world.position('attendance')).to.equal('version:2');
+    world.edit(`update attendance set comments = 'unseen again' where personID = 3001 and date = '2025-08-18'`);
+    expect((await world.look('poll')).keys).to.deep.equal([]);
+  });
 });
