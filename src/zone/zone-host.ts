@@ -1,5 +1,6 @@
 import { messageOf } from '../core/errors.js';
 import { holdLease } from '../store/leases/lease-keeper.js';
+import { leaseStanding } from '../store/leases/lease-standing.js';
 import { leaseHolder } from '../store/leases/leases.js';
 import { Conversation, type ConversationParts } from './conversation.js';
 import { BackOff } from '../core/back-off.js';
@@ -7,7 +8,7 @@ import { zoneLeaseName } from './zone-lease-name.js';
 
 /** How often a process that does not hold a zone looks whether it can. */
 const LOOK_MS = 500;
-/** For each zone that it has, a process lets others go first for so long, up to ten times that. */
+/** For each zone that it has, a process lets others go first for so long where one was given up, up to ten times that. */
 const WAIT_FOR_EACH_MS = 100;
 const MOST_WAITS = 10;
 /** A zone that was given up is left to others for so long. */
@@ -99,8 +100,10 @@ export class ZoneHost {
   async #converse(signal: AbortSignal): Promise<void> {
     const { store, zone, clock, logger } = this.parts;
     const name = zoneLeaseName(zone.id);
-    if ((await leaseHolder(store, name)) !== undefined) return;
-    await clock.sleep(Math.min(this.held(), MOST_WAITS) * WAIT_FOR_EACH_MS, signal);
+    const standing = await leaseStanding(store, name);
+    if (standing && !standing.expired) return;
+    // The zone of a process that died has waited long enough.
+    if (!standing) await clock.sleep(Math.min(this.held(), MOST_WAITS) * WAIT_FOR_EACH_MS, signal);
     if (signal.aborted || (await leaseHolder(store, name)) !== undefined) return;
     const lease = await holdLease(this.parts, name, this.holder);
     if (!lease) return;

@@ -1,7 +1,12 @@
 import { expect } from 'chai';
 import { zoneOptionsSchema } from '../../src/config/zone-options.js';
+import { systemClock } from '../../src/core/clock.js';
 import { newGuid } from '../../src/core/guid.js';
 import { acquireLease, leaseHolder, releaseLease, renewLease } from '../../src/store/leases/leases.js';
+import { DatabaseClock } from '../../src/store/leases/database-clock.js';
+import { leaseStanding } from '../../src/store/leases/lease-standing.js';
+import * as processes from '../../src/store/leases/processes.js';
+import { readShares } from '../../src/store/leases/shares.js';
 import { migrations } from '../../src/store/migrations/index.js';
 import type { StoreTables } from '../../src/store/tables.js';
 import * as answers from '../../src/store/zone/answers.js';
@@ -29,6 +34,11 @@ async function statements(): Promise<string[]> {
   await renewLease(store, LEASE);
   await releaseLease(store, LEASE);
   await leaseHolder(store, 'zone:Z');
+  await leaseStanding(store, 'zone:Z');
+  await readShares(store);
+  await processes.recordProcess(store, { holder: 'me', zones: ['Z'] });
+  await processes.forgetProcess(store, 'me');
+  await new DatabaseClock(systemClock).ask(store);
 
   await inbox.receiveOnce(store, entry, (writer) => requests.insertRequest(writer, 'Z', request(), AT, REFUSED));
   await inbox.forgetReceivedBefore(store, AT, 500);
@@ -69,7 +79,9 @@ async function statements(): Promise<string[]> {
 
   await options.editOptions(store, 'Z', { ...edit, change: (before) => ({ ...before, years: [2026] }) });
   await options.optionsChanges(store, 'Z');
-  return store.texts;
+  const first = recordingDatabase<StoreTables>('mssql');
+  await processes.recordProcess(first, { holder: 'me', zones: ['Z'] });
+  return [...store.texts, ...first.texts];
 }
 
 /** What SQL Server does not understand, and what our statements do without there. */

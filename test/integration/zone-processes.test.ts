@@ -2,7 +2,10 @@ import { expect } from 'chai';
 import { systemClock } from '../../src/core/clock.js';
 import { silentLogger } from '../../src/core/logger.js';
 import { runZoneCommand, type ZoneCommand } from '../../src/zone/run-zone-command.js';
-import { AGENT, until, ZONE, zoneWorld, type ZoneWorld } from '../support/zone-world.js';
+import { recordProcess } from '../../src/store/leases/processes.js';
+import { zoneSnapshot } from '../../src/zone/zone-snapshot.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { AGENT, letPass, until, ZONE, zoneWorld, type ZoneWorld } from '../support/zone-world.js';
 
 const DAILY = 'StudentDailyAttendance';
 const posted = ({ sandbox }: ZoneWorld): (string | undefined)[] =>
@@ -64,6 +67,33 @@ describe('two processes on one store', () => {
     await second.server.answered(request);
     expect(request).to.include({ state: 'complete', objectCount: 200 });
     expect(first.sandbox.complaints()).to.deep.equal([]);
+  });
+
+  it('give a zone to one that has two fewer; what nobody takes comes back and is kept', async () => {
+    const clock = new ManualClock();
+    const world = await zoneWorld({ mode: 'push', rows: 0, alsoZones: ['Second'], clock });
+    await until(() => world.zones.held.length === 2, clock);
+    // One that lives and does nothing.
+    await recordProcess(world.store, { holder: 'idle', zones: [ZONE, 'Second'] });
+    await until(() => world.zones.held.length === 1, clock);
+    expect(world.zones.held).to.deep.equal([ZONE]);
+    expect((await zoneSnapshot(world.store, world.config.zones[1]!)).holder).to.equal(null);
+    await until(() => world.zones.held.length === 2, clock);
+    await letPass(60_000, clock);
+    expect(world.zones.held).to.have.length(2);
+    // The zone was left without a word: whoever takes it goes on.
+    const second = world.sandbox.posts().filter(({ zone }) => zone === 'Second');
+    expect(second.filter(({ message }) => message === 'SIF_Register')).to.have.length(2);
+    expect(second.filter(({ message }) => message === 'SIF_Sleep')).to.deep.equal([]);
+    expect(world.sandbox.complaints()).to.deep.equal([]);
+  });
+
+  it('tell the zone nothing when one ends and another goes on', async () => {
+    const first = await zoneWorld({ mode: 'pull', rows: 3 });
+    await first.ready();
+    await recordProcess(first.store, { holder: 'the other', zones: [ZONE] });
+    await first.zones.stop();
+    expect(posted(first)).not.to.include('SIF_Sleep');
   });
 
   it('take pushed messages in for each other', async () => {

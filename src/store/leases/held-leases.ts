@@ -1,24 +1,13 @@
-import { sql, type SqlBool } from 'kysely';
 import type { Reader } from '../../database/port.js';
-import { databaseNow } from '../../database/text.js';
 import type { StoreTables } from '../tables.js';
+import { readLeases, type LeaseStanding } from './lease-standing.js';
 
 /** A lease that somebody holds now. */
-export interface HeldName {
-  readonly name: string;
-  readonly holder: string;
-}
+export type HeldName = Pick<LeaseStanding, 'name' | 'holder'>;
 
 /** Every lease that a process holds now: none, when no agent runs and no verb is at work. */
-export function heldLeases(reader: Reader<StoreTables>): Promise<HeldName[]> {
-  return reader.all(
-    reader.sql
-      .selectFrom('lease')
-      .select(['name', 'holder'])
-      .where('holder', '!=', '')
-      .where(sql<SqlBool>`expiresAt > ${databaseNow(reader.dialect)}`)
-      .orderBy('name'),
-  );
+export async function heldLeases(reader: Reader<StoreTables>): Promise<HeldName[]> {
+  return (await readLeases(reader)).filter(({ expired }) => !expired);
 }
 
 export const describeHeld = (held: readonly HeldName[]): string =>
