@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Agent } from '../agent.js';
-import { serveAgent } from '../agent/serve.js';
+import { serveBesideMoves } from '../agent/serve-beside-moves.js';
 import { messageOf } from '../core/errors.js';
 import { createLogger } from '../core/create-logger.js';
 import { configOption } from './config-option.js';
@@ -26,7 +26,6 @@ async function run(file: string): Promise<void> {
   const config = requireConfig(file);
   const { level, directory } = config.logging;
   const logger = createLogger({ level, directory, console: true });
-  const agent = new Agent(config, { logger });
   const signal = stopSignal();
   signal.addEventListener('abort', () => {
     setTimeout(() => {
@@ -36,16 +35,19 @@ async function run(file: string): Promise<void> {
   });
   try {
     logger.info('starting', { version: programVersion(), pid: process.pid });
-    await serveAgent(agent, signal, ({ adminPort, listenerPort }) => {
-      const listening = listenerPort === null ? '' : `, listener port ${listenerPort}`;
-      process.stdout.write(`sif-agent runs: http://${config.admin.host}:${adminPort}/readyz${listening}\n`);
-    });
+    await serveBesideMoves(
+      () => new Agent(config, { logger }),
+      signal,
+      ({ adminPort, listenerPort }) => {
+        const listening = listenerPort === null ? '' : `, listener port ${listenerPort}`;
+        process.stdout.write(`sif-agent runs: http://${config.admin.host}:${adminPort}/readyz${listening}\n`);
+      },
+    );
     logger.info('stopped');
   } catch (error) {
     logger.error('the agent ends', { error: messageOf(error) });
     throw error;
   } finally {
-    await agent.close();
     await logger.close();
   }
 }

@@ -102,6 +102,8 @@ class SqliteDatabase<Tables> implements Database<Tables> {
 
   /** A fault of the file or its disk as an AgentError that names the file; anything else as it is. */
   #named(error: unknown): unknown {
+    if (error instanceof Sqlite.SqliteError && error.code === REFUSED)
+      return new AgentError('store-closed', `${this.#file}: ${error.message}`, 'permanent', { cause: error });
     if (!(error instanceof Sqlite.SqliteError) || !FILE_FAULT.test(error.code)) return error;
     return new AgentError('failed', `${this.#file}: ${error.message}`, 'transient', { cause: error });
   }
@@ -215,6 +217,8 @@ function setPragma(db: Sqlite.Database, pragma: string): void {
   }
 }
 
+/** What a trigger refuses: the store has none but those that close it. */
+const REFUSED = 'SQLITE_CONSTRAINT_TRIGGER';
 /** Result codes of SQLite that speak of the file or the disk, not of a statement. */
 const FILE_FAULT = /^SQLITE_(NOTADB|CORRUPT|FULL|IOERR|READONLY|CANTOPEN|PERM|AUTH)/;
 
