@@ -1,20 +1,20 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import { stringify } from 'yaml';
 import { sampleDistrict } from '../samples/district.js';
-import { writeDistrict } from '../samples/load.js';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.js';
+import { embedded, onSqlServer, type DemoDatabases } from './databases.js';
 import { freePort, sifAgent, startAgent } from './processes.js';
+import { givenSqlServer } from './sql-server.js';
 
 /**
  * The main job, end to end, on loopback: a sample district, a sandbox zone integration server, the agent as a process of
  * its own, three batch SIF_Requests, an edited attendance row with its SIF_Event, and an edit of the zone's options. Ends with exit code 0, or 1 when anything is not
- * as it should be. `--serve` stays up afterwards until it is interrupted.
+ * as it should be. `--serve` stays up afterwards until it is interrupted; `--sql-server` keeps SIS and store on the server that
+ * SIF_TEST_MSSQL names, in databases that are made for it and dropped.
  */
 const DIRECTORY = join('var', 'demo');
 const MESSAGES = join(DIRECTORY, 'messages');
-const DISTRICT = join(DIRECTORY, 'district.db');
 const CONFIG = join(DIRECTORY, 'agent.yaml');
 const ZONE = 'Sandbox';
 const NORTH_HIGH_SCHOOL = '5AD1571200004000B000000000000001';
@@ -24,27 +24,31 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const step = (title: string): void => say(`\n== ${title}`);
 
 async function main(): Promise<void> {
-  step('1. The sample district is loaded into an embedded database');
+  const server = process.argv.includes('--sql-server') ? givenSqlServer() : undefined;
+  step(`1. The sample district is loaded into ${server ? 'a database on SQL Server' : 'an embedded database'}`);
   rmSync(DIRECTORY, { recursive: true, force: true });
   mkdirSync(MESSAGES, { recursive: true });
-  writeDistrict(DISTRICT, sampleDistrict);
+  const databases = server ? await onSqlServer(DIRECTORY, server) : embedded(DIRECTORY);
   const { person, calendar, attendance } = sampleDistrict;
-  say(`${person.length} students, ${calendar.length} calendars, ${attendance.length} attendance rows: ${DISTRICT}`);
+  say(
+    `${person.length} students, ${calendar.length} calendars, ${attendance.length} attendance rows: ${databases.where}`,
+  );
 
   step('2. A sandbox zone integration server listens');
   const sandbox = await createSandbox({ zones: { [ZONE]: { version: '2.7' } }, recordDirectory: MESSAGES });
   say(sandbox.url(ZONE));
   try {
-    await demonstrate(sandbox);
+    await demonstrate(sandbox, databases);
   } finally {
     await sandbox.close();
+    await databases.drop();
   }
 }
 
-async function demonstrate(sandbox: Sandbox): Promise<void> {
+async function demonstrate(sandbox: Sandbox, databases: DemoDatabases): Promise<void> {
   step('3. The agent starts, registers and provides');
   const adminPort = await freePort();
-  await writeConfig(sandbox, adminPort);
+  await writeConfig(sandbox, databases, adminPort);
   const agent = await startAgent(['run', '--config', CONFIG]);
   try {
     say(agent.firstLine);
@@ -67,7 +71,7 @@ async function demonstrate(sandbox: Sandbox): Promise<void> {
     const before = await request(sandbox, 'a date', [date]);
 
     step('6. An attendance row is edited, and the zone is told');
-    await editAttendance(sandbox);
+    await editAttendance(sandbox, databases);
 
     step('7. A zone option is changed, and the answer with it');
     say('attendanceCodeAllowedList=AE: only absences that refer to AE may be reported');
@@ -87,12 +91,12 @@ async function demonstrate(sandbox: Sandbox): Promise<void> {
   }
 }
 
-async function writeConfig(sandbox: Sandbox, adminPort: number): Promise<void> {
+async function writeConfig(sandbox: Sandbox, { source, store }: DemoDatabases, adminPort: number): Promise<void> {
   const listenerPort = await freePort();
   const config = {
     agent: { id: 'DistrictSIS', name: 'Demo district', timeZone: 'America/Chicago' },
-    source: { kind: 'sqlite', file: DISTRICT },
-    store: { kind: 'sqlite', file: join(DIRECTORY, 'agent.db') },
+    source,
+    store,
     listener: { host: '127.0.0.1', port: listenerPort, publicUrl: `http://127.0.0.1:${listenerPort}/sif` },
     admin: { host: '127.0.0.1', port: adminPort },
     logging: { directory: join(DIRECTORY, 'log') },
@@ -128,16 +132,12 @@ interface Status {
 }
 
 /** Edits the SIS as a user would, and prints the SIF_Event that comes of it. */
-async function editAttendance(sandbox: Sandbox): Promise<void> {
+async function editAttendance(sandbox: Sandbox, databases: DemoDatabases): Promise<void> {
   // What is edited before the zone has its baseline is part of the baseline (R23).
   for (let gate = ''; gate !== 'open';)
     gate = (JSON.parse(await sifAgent(['zone', 'status', ZONE, '--json', '--config', CONFIG])) as Status).events.gate;
-  const db = new Sqlite(DISTRICT);
-  const edited = db
-    .prepare('update attendance set comments = ?, modifiedDate = ? where personID = 3901 and date = ?')
-    .run('Called in sick', new Date().toISOString(), '2026-02-10');
-  db.close();
-  say(`${edited.changes} rows of student 263901 on 2026-02-10 get the comment "Called in sick"`);
+  const rows = await databases.comment(3901, '2026-02-10', 'Called in sick');
+  say(`${rows} rows of student 263901 on 2026-02-10 get the comment "Called in sick"`);
   const event = await sandbox.until(
     'the SIF_Event',
     () => sandbox.zone(ZONE).events.find(({ object }) => object === 'StudentDailyAttendance'),

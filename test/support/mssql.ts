@@ -1,23 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { givenSqlServer, HOW_TO_GIVE_ONE } from '../../demo/sql-server.js';
 import type { MssqlServer } from '../../src/database/mssql/server.js';
 
 type ServerOnly = Omit<MssqlServer, 'database'>;
 
-/**
- * The server that tests may make databases on: SIF_TEST_MSSQL=server,port,user,password. Whether it speaks TLS is not asked:
- * SIF_TEST_MSSQL_ENCRYPT=1 says so.
- */
+/** The server that tests may make databases on; undefined when they are given none. */
 export function testServer(): ServerOnly | undefined {
-  const given = process.env['SIF_TEST_MSSQL'];
-  if (!given) return undefined;
-  const [server, port, user, password] = given.split(',');
-  if (!server || !port || !user || !password) throw new Error('SIF_TEST_MSSQL is server,port,user,password');
-  const tls = { encrypt: process.env['SIF_TEST_MSSQL_ENCRYPT'] === '1', trustServerCertificate: true };
-  return { server, port: Number(port), user, password, schema: 'dbo', ...tls, poolMax: 6 };
+  return process.env['SIF_TEST_MSSQL'] ? givenSqlServer() : undefined;
 }
-
-export const HOW_TO_TEST_MSSQL =
-  'SIF_TEST_MSSQL=server,port,user,password names a SQL Server on which tests may make databases';
 
 /** A database of its own; whoever made it drops it. */
 export interface TestDatabase {
@@ -27,7 +17,7 @@ export interface TestDatabase {
 
 export async function makeDatabase(): Promise<TestDatabase> {
   const server = testServer();
-  if (!server) throw new Error(HOW_TO_TEST_MSSQL);
+  if (!server) throw new Error(HOW_TO_GIVE_ONE);
   const database = `sif_${randomBytes(6).toString('hex')}`;
   await onServer({ ...server, database: 'master' }, `create database ${database}`);
   return {

@@ -2,14 +2,15 @@ import { relative } from 'node:path';
 import fc from 'fast-check';
 import { seedOf } from './seed.js';
 import { dropStoreDatabases } from './engines.js';
-import { HOW_TO_TEST_MSSQL, testServer } from './mssql.js';
+import { HOW_TO_GIVE_ONE } from '../../demo/sql-server.js';
+import { testServer } from './mssql.js';
 import { cleanUp } from './temporary.js';
 
 fc.configureGlobal({ seed: seedOf() });
 
 /** Once a run, in whichever number of processes. */
 export function mochaGlobalSetup(): void {
-  if (!testServer()) process.stdout.write(`On SQL Server nothing is tested: ${HOW_TO_TEST_MSSQL}\n`);
+  if (!testServer()) process.stdout.write(`On SQL Server nothing is tested: ${HOW_TO_GIVE_ONE}\n`);
 }
 
 /**

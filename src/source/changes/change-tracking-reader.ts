@@ -34,14 +34,20 @@ export class ChangeTrackingReader implements ChangeReader {
     // Read before the changes: what is committed meanwhile comes again with the next look.
     const { current, least } = await this.#versions(table);
     const from = Number(POSITION.exec(position)?.[1] ?? -1);
-    if (from < least || from > current) return yield gap(current);
+    if (from < least || from > current) {
+      yield gap(current);
+      return;
+    }
     let lastID: number | undefined;
     for (;;) {
       const page = await this.#page(table, from, lastID);
       const { rows, deletedIDs } = split(table, page);
       const isLast = page.length < this.rowsAPage;
       // The server may have forgotten more while the pages were read.
-      if (isLast && from < (await this.#versions(table)).least) return yield gap(current);
+      if (isLast && from < (await this.#versions(table)).least) {
+        yield gap(current);
+        return;
+      }
       // Rows come by their ids and not by their versions, so that only the end of all pages is a new position.
       yield { rows, deletedIDs, position: isLast ? positionAt(current) : position };
       const id = page.at(-1)?.[0];

@@ -68,7 +68,9 @@ describe('reading changes by Change Tracking', () => {
     expect(server.asked[1]!.parameters).to.deep.equal([2, 5]);
     const next = server.asked[2]!;
     expect(next.parameters).to.deep.equal([2, 5, 2]);
-    expect(next.text).to.match(/^select top \(@1\) "c"\."attendanceID" as changedID, "t"\."attendanceID" as "attendanceID", /);
+    expect(next.text).to.match(
+      /^select top \(@1\) "c"\."attendanceID" as changedID, "t"\."attendanceID" as "attendanceID", /,
+    );
     expect(next.text).to.match(
       / from changetable\(changes "sis"\."attendance", @2\) as c left join "sis"\."attendance" as t on "t"\."attendanceID" = "c"\."attendanceID" where "c"\."attendanceID" > @3 order by "c"\."attendanceID"$/,
     );

@@ -250,7 +250,6 @@ describe('change detection', function () {
     await world.restart({
       seesDeletions: () => true,
       start: () => Promise.resolve('version:1'),
-      // eslint-disable-next-line @typescript-eslint/require-await -- a reader that has nothing to wait for
       async *changedRows() {
         yield { rows: [], deletedIDs: [], position: 'version:2', gap: gaps-- > 0 };
       },
