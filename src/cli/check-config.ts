@@ -6,6 +6,7 @@ import type { Config } from '../config/settings.js';
 import { AgentError, messageOf } from '../core/errors.js';
 import { checkSource } from '../source/check.js';
 import { connectSource, schemaOf } from '../source/open.js';
+import { closedBecause, storeMarks } from '../store/marks.js';
 import { pendingMigrations } from '../store/migrate.js';
 import { openStore } from '../store/open.js';
 import { reachZone } from '../zone/reach.js';
@@ -70,6 +71,8 @@ async function checkTheStore(config: Config): Promise<Check> {
   }
   try {
     const store = openStore(storeLocation(config.store), 'timer');
+    const closed = closedBecause(await storeMarks(store));
+    if (closed !== null) check.faults.push(closed);
     const pending = await pendingMigrations(store).finally(() => store.close());
     if (pending.length > 0) check.notes.push(`\`migrate\` or \`run\` will apply ${pending.join(', ')}`);
   } catch (error) {

@@ -63,6 +63,12 @@ export class KilledAgent {
     await this.#running?.up;
   }
 
+  /** Resolves with the exit code when the one that was launched last has ended. */
+  async ended(): Promise<number | null> {
+    const [code] = (await this.#running!.ended) as [number | null];
+    return code;
+  }
+
   /** Starts it without waiting until it is up. */
   launch(): void {
     this.#running = spawnAgent(['run', '--config', this.config]);

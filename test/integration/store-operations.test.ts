@@ -3,13 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { spawnAgent } from '../../demo/processes.js';
+import { EXAMPLE_DAY } from '../../samples/district-builder.js';
 import { sampleDistrict } from '../../samples/district.js';
 import { writeDistrict } from '../../samples/load.js';
 import { sifAgent } from '../support/command-line.js';
 import { EditedSis, until } from '../support/edited-sis.js';
 import { comment, mark } from '../support/sample-edits.js';
 import { Subscriber } from '../support/subscriber.js';
-import { afterThisTest, temporaryDirectory } from '../support/temporary.js';
+import { afterThisTest, forTheseTests, temporaryDirectory } from '../support/temporary.js';
 
 /** Leases but the mover's. */
 const HELD = `select count(*) from lease where holder != '' and name != 'store:move'`;
@@ -18,22 +19,63 @@ const ASIDE = `
   insert into lease (name, holder, fence, expiresAt) values ('store:move', 'other', 1, 9e15);
   insert into store_mark values ('move', '{"moveId":"M","to":"nowhere","phase":"aside","at":""}')`;
 
-describe('a store that is moved while its agent runs', function () {
+describe('the store of an agent that serves a zone', function () {
   this.timeout(120_000);
 
-  it('goes on elsewhere: nothing is sent again and nothing is missed', async () => {
+  const there = forTheseTests(() => {
     const zone = { id: 'Zone', mode: 'push', server: { knowsRepeats: false } } as const;
-    const world = await EditedSis.prepare({
-      district: (file) => writeDistrict(file, sampleDistrict),
-      zones: [zone],
+    return EditedSis.start({ district: (file) => writeDistrict(file, sampleDistrict), zones: [zone] });
+  });
+  afterEach(() => expect(there().sandbox.complaints()).to.deep.equal([]));
+
+  it('restored from an earlier backup has told again what was told since; a resync heals what was undone meanwhile', async () => {
+    const world = there();
+    const subscriber = new Subscriber();
+    subscriber.load(await world.answer());
+    const told = async (work: Parameters<typeof world.edit>[0]): Promise<void> => {
+      world.edit(work);
+      await world.polled();
+      await world.nothingDue();
+      subscriber.takeAll(world.sandbox.zone('Zone').events);
+    };
+    await told((db) => comment(db, 'E02', 'before'));
+    const backup = join(temporaryDirectory(), 'backup.db');
+    expect(await world.agent.command('store', 'backup', '-o', backup)).to.match(/backup\.db: \d+ bytes, integrity ok/);
+    await told((db) => {
+      comment(db, 'E02', 'after');
+      comment(db, 'E08', 'after');
+      mark(db, 'E39b', ['P5'], 'AE');
+      mark(db, 'E23', ['P1', 'P2', 'P3'], 'AU');
+      mark(db, 'E04a', ['P1', 'P2', 'P3'], 'SR');
     });
-    const old = spawnAgent(['run', '--config', world.agent.config]);
-    afterThisTest(() => old.kill());
-    await old.up;
-    await world.baselineTaken();
+    expect(subscriber.faults).to.deep.equal([]);
+    await world.agent.stop();
+    world.edit((db) => comment(db, 'E02', 'before'));
+    expect(await world.agent.command('store', 'restore', backup)).to.match(/restored \(taken .*\nwhat stood there: /);
+    await world.agent.start();
+    await world.polled();
+    await world.nothingDue();
+    const differences = async () => {
+      subscriber.takeAll(world.sandbox.zone('Zone').events);
+      return subscriber.differences(await world.answer());
+    };
+    // Nobody here knows that the zone was told otherwise.
+    expect((await differences()).map(({ kind }) => kind)).to.deep.equal(['other']);
+    await world.agent.command('resync', '--zone', 'Zone', '--forget', '--from', EXAMPLE_DAY, '--to', EXAMPLE_DAY);
+    await world.nothingDue();
+    expect(await differences()).to.deep.equal([]);
+    const texts = new Map<string, Set<string>>();
+    for (const { msgId, text } of world.sandbox.posts())
+      if (msgId !== undefined && text !== undefined) texts.set(msgId, (texts.get(msgId) ?? new Set()).add(text));
+    expect([...texts.values()].filter(({ size }) => size > 1)).to.deep.equal([]);
+  });
+
+  it('goes on elsewhere when it is moved: nothing is sent again and nothing is missed', async () => {
+    const world = there();
     const server = world.sandbox.zone('Zone');
     const subscriber = new Subscriber();
     subscriber.load(await world.answer());
+    const earlier = server.events.length;
     world.edit((db) => comment(db, 'E02', 'told before'));
     await world.polled();
     // A move that comes to nothing: its process is gone while agents stand aside.
@@ -55,7 +97,7 @@ describe('a store that is moved while its agent runs', function () {
     expect(copied)
       .to.match(/\ntold +\d+ +[0-9a-f]{32}\n/)
       .and.to.match(/the store is moved: start the agent with/);
-    expect(await old.ended, 'the old agent ends by itself').to.deep.equal([3, null]);
+    expect(await world.agent.ended(), 'the old agent ends by itself').to.equal(3);
     const asked = server.request({ object: 'StudentDailyAttendance' });
     world.edit((db) => mark(db, 'E39b', ['P5'], 'AE'));
     const refused = await sifAgent(['run', '--config', world.agent.config]);
@@ -67,10 +109,9 @@ describe('a store that is moved while its agent runs', function () {
     await world.polled();
     await server.answered(asked, 60_000);
     expect(asked.state).to.equal('complete');
-    subscriber.takeAll(server.events);
+    subscriber.takeAll(server.events.slice(earlier));
     expect(subscriber.faults).to.deep.equal([]);
     expect(subscriber.repeats).to.deep.equal([]);
     expect(subscriber.differences(await world.answer())).to.deep.equal([]);
-    expect(world.sandbox.complaints()).to.deep.equal([]);
   });
 });
