@@ -39,6 +39,8 @@ class MssqlDatabase<Tables> implements Database<Tables> {
   readonly #turns = new Turns();
   readonly #running = new Set<Request>();
   #opening: Promise<OpenPool> | undefined;
+  /** Until then a server that cannot be reached is a wrong address more likely than a passing fault. */
+  #wasReached = false;
   #closed = false;
 
   constructor(server: MssqlServer, options: MssqlOptions) {
@@ -59,6 +61,7 @@ class MssqlDatabase<Tables> implements Database<Tables> {
     const opened = await openPool(this.#server);
     try {
       if (!this.#readOnly) await this.#requireSchema(opened);
+      this.#wasReached = true;
       return opened;
     } catch (error) {
       await opened.pool.close();
@@ -190,7 +193,7 @@ class MssqlDatabase<Tables> implements Database<Tables> {
       } catch (error) {
         const fault = faultOf(error);
         failures += 1;
-        if (this.#closed || !mayPass(fault) || failures > limit(fault) || !mayRepeat()) throw error;
+        if (this.#closed || !this.#wasReached || !mayPass(fault) || failures > limit(fault) || !mayRepeat()) throw error;
       }
       const pauseMs = FIRST_PAUSE_MS * 2 ** failures * (0.5 + Math.random());
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
