@@ -17,6 +17,8 @@ export interface SoakPlan {
   readonly seed: number;
   /** How often the agent is killed. */
   readonly kills: number;
+  /** How many processes of the agent there are on the store. */
+  readonly processes: number;
   readonly students: number;
   /** Attendance-taking days of each calendar. */
   readonly days: number;
@@ -64,17 +66,17 @@ function keep({ agent }: EditedSis): void {
   cpSync(dirname(agent.source), KEPT, { recursive: true });
 }
 
-function openWorld({ seed, students, days }: SoakPlan): Promise<EditedSis> {
+function openWorld({ seed, students, days, processes }: SoakPlan): Promise<EditedSis> {
   return EditedSis.start({
     district: (file) => generateDistrict(file, { students, days, seed, awkwardPercent: 5 }),
     zones: ZONES,
-    settings: { agent: { replyTimeoutSeconds: REPLY_SECONDS, connectTimeoutSeconds: REPLY_SECONDS } },
+    settings: { agent: { replyTimeoutSeconds: REPLY_SECONDS, connectTimeoutSeconds: REPLY_SECONDS }, processes },
     limits: { posts: 1_000_000, textBytes: 256 * 1024 * 1024, events: 1_000_000 },
     endYear: YEAR,
   });
 }
 
-async function soak(world: EditedSis, { seed, kills, print }: SoakPlan): Promise<SoakReport> {
+async function soak(world: EditedSis, { seed, kills, processes, print }: SoakPlan): Promise<SoakReport> {
   const { agent, sandbox } = world;
   // One state is told everything by events, the other loads it by requests.
   const subscribers = new Map(ZONES.map(({ id }) => [id, new Subscriber()]));
@@ -92,7 +94,7 @@ async function soak(world: EditedSis, { seed, kills, print }: SoakPlan): Promise
     misbehave(sandbox, sandbox.zone(id), new Random(seed + 2 + index), chaos.signal),
   );
   try {
-    await killAgain(world, kills, new Random(seed + 9), deaths, print);
+    await killAgain(world, { kills, processes }, new Random(seed + 9), deaths, print);
   } finally {
     chaos.abort();
     await editing;
@@ -128,7 +130,7 @@ async function keepEditing(script: SisEdits, random: Random, signal: AbortSignal
 /** Kills the agent after some exchanges, or while it starts, and starts it anew. */
 async function killAgain(
   { agent, sandbox }: EditedSis,
-  kills: number,
+  { kills, processes }: Pick<SoakPlan, 'kills' | 'processes'>,
   random: Random,
   deaths: Death[],
   print: (line: string) => void,
@@ -143,11 +145,18 @@ async function killAgain(
       await systemClock.sleep(random.int(0, 150));
     }
     const from = lastPost();
-    await agent.kill();
+    await agent.kill(processes === 1 ? 0 : random.int(0, processes - 1));
     deaths.push({ from, to: lastPost() });
     agent.launch();
     if (count % 10 === 0) print(`killed ${count} times, ${lastPost()} exchanges`);
+    if (processes > 1) print(shares(agent));
   }
+}
+
+/** Which process has which zones, by process id. */
+function shares(agent: EditedSis['agent']): string {
+  const zones = agent.inStore((db) => db.prepare(`select name, holder from lease where name like 'zone:%' and expiresAt > 0`).all()) as { name: string; holder: string }[]; // prettier-ignore
+  return zones.map(({ name, holder }) => `${name} at ${holder.split(':')[1]}`).join(', ');
 }
 
 function countActions(events: readonly ReceivedEvent[]): string {

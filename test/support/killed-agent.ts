@@ -20,18 +20,27 @@ export interface AgentSettings {
   readonly agent?: Record<string, unknown>;
   readonly source?: Record<string, unknown>;
   readonly zone?: Record<string, unknown>;
+  /** How many processes there are on the store. Default 1. */
+  readonly processes?: number;
 }
 
-/** An agent as a real process that can be killed and started anew, with everything around it. */
+/** An agent as real processes (one, unless told otherwise) that can be killed and started anew, with everything around it. */
 export class KilledAgent {
-  #running: SpawnedAgent | undefined;
+  readonly #running: (SpawnedAgent | undefined)[] = [];
 
   private constructor(
-    readonly config: string,
+    /** Of each process; the first is what verbs are given. */
+    readonly configs: readonly string[],
     readonly source: string,
     readonly adminPort: number,
   ) {
-    afterThisTest(() => this.#running?.kill());
+    afterThisTest(async () => {
+      for (const one of this.#running) await one?.kill();
+    });
+  }
+
+  get config(): string {
+    return this.configs[0]!;
   }
 
   /** Writes its configuration; `start` starts it. */
@@ -41,16 +50,25 @@ export class KilledAgent {
     zones: readonly KilledZone[],
     settings: AgentSettings = {},
   ): Promise<KilledAgent> {
-    const port = await freePort();
-    const adminPort = await freePort();
-    const config = writeConfig(source, {
-      agent: { id: 'DistrictSIS', timeZone: 'America/Chicago', ...settings.agent },
-      source: { kind: 'sqlite', file: source, ...settings.source },
-      listener: { port, publicUrl: `http://127.0.0.1:${port}/sif` },
-      admin: { port: adminPort },
-      zones: zones.map(({ id, mode }) => ({ id, mode, url: sandbox.url(id), pullSeconds: 0.2, ...settings.zone })),
-    });
-    return new KilledAgent(config, source, adminPort);
+    const adminPorts: number[] = [];
+    const configs: string[] = [];
+    for (let index = 0; index < (settings.processes ?? 1); index += 1) {
+      const port = await freePort();
+      const adminPort = await freePort();
+      const store = configs[0] === undefined ? {} : { store: { kind: 'sqlite', file: storeOf(configs[0]) } };
+      adminPorts.push(adminPort);
+      configs.push(
+        writeConfig(source, {
+          ...store,
+          agent: { id: 'DistrictSIS', timeZone: 'America/Chicago', ...settings.agent },
+          source: { kind: 'sqlite', file: source, ...settings.source },
+          listener: { port, publicUrl: `http://127.0.0.1:${port}/sif` },
+          admin: { port: adminPort },
+          zones: zones.map(({ id, mode }) => ({ id, mode, url: sandbox.url(id), pullSeconds: 0.2, ...settings.zone })),
+        }),
+      );
+    }
+    return new KilledAgent(configs, source, adminPorts[0]!);
   }
 
   async start(): Promise<void> {
@@ -58,31 +76,34 @@ export class KilledAgent {
     await this.up();
   }
 
-  /** Resolves when the one that was launched last is up. */
+  /** Resolves when each process that was launched last is up. */
   async up(): Promise<void> {
-    await this.#running?.up;
+    for (const one of this.#running) await one?.up;
   }
 
-  /** Resolves with the exit code when the one that was launched last has ended. */
+  /** Resolves with the exit code when the first process has ended. */
   async ended(): Promise<number | null> {
-    const [code] = (await this.#running!.ended) as [number | null];
+    const [code] = (await this.#running[0]!.ended) as [number | null];
     return code;
   }
 
-  /** Starts it without waiting until it is up. */
+  /** Starts every process that does not run, without waiting until it is up. */
   launch(): void {
-    this.#running = spawnAgent(['run', '--config', this.config]);
+    for (const [index, config] of this.configs.entries())
+      if (this.#running[index]?.hasEnded() !== false) this.#running[index] = spawnAgent(['run', '--config', config]);
   }
 
   /** SIGTERM, and waits for its end in order. */
   async stop(): Promise<void> {
-    await this.#running?.stop();
+    for (const one of this.#running) await one?.stop();
   }
 
-  /** SIGKILL. The lease that it leaves behind is let expire at once: nobody else holds it, and the test need not wait. */
-  async kill(): Promise<void> {
-    await this.#running?.kill();
-    this.inStore((db) => db.prepare('update lease set expiresAt = 0').run());
+  /** SIGKILL for one process. The leases that it leaves behind are let expire at once: the test need not wait. */
+  async kill(index = 0): Promise<void> {
+    const killed = this.#running[index];
+    await killed?.kill();
+    const its = this.configs.length === 1 ? '%' : `%:${killed?.pid}:%`;
+    this.inStore((db) => db.prepare('update lease set expiresAt = 0 where holder like ?').run(its));
   }
 
   /** Runs a verb of the command line to its end. Rejects when it fails. */
@@ -114,9 +135,11 @@ export class KilledAgent {
   }
 
   get #storeFile(): string {
-    return join(dirname(this.config), 'agent.db');
+    return storeOf(this.config);
   }
 }
+
+const storeOf = (config: string): string => join(dirname(config), 'agent.db');
 
 /** Work on a database file beside whoever has it open. */
 export function inDatabase<T>(file: string, work: (db: Sqlite.Database) => T): T {
