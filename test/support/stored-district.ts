@@ -3,7 +3,7 @@ import { newGuid } from '../../src/core/guid.js';
 import { silentLogger } from '../../src/core/logger.js';
 import type { SchoolDay } from '../../src/core/school-day.js';
 import { zoneOptionsSchema, type ZoneOptions } from '../../src/config/zone-options.js';
-import type { Database, RawRow } from '../../src/database/port.js';
+import type { RawRow } from '../../src/database/port.js';
 import type { ObjectName } from '../../src/objects/object-definition.js';
 import { copyCalendarPage } from '../../src/publishing/copy-calendar.js';
 import { Brake } from '../../src/publishing/brake.js';
@@ -14,9 +14,8 @@ import { startPublication } from '../../src/store/publishing/baseline.js';
 import { markDue } from '../../src/store/publishing/mark-due.js';
 import { studentDailyAttendanceKey, type ObjectKeyText } from '../../src/store/publishing/object-key.js';
 import { beginRound, endRound } from '../../src/store/publishing/rounds.js';
-import type { StoreTables } from '../../src/store/tables.js';
 import { ManualClock } from './manual-clock.js';
-import { afterThisTest, temporaryStore } from './temporary.js';
+import { afterThisTest, temporaryStore, type TestStore } from './temporary.js';
 
 export const ZONE = 'Zone';
 export const TODAY = '2026-02-10' as SchoolDay;
@@ -50,7 +49,7 @@ export const keyOf = ({ date = '2026-02-02', schoolID = 1, studentID }: StoredDa
 /** Aggregated days and a zone, written straight into a store: what change detection and refreshes leave there. */
 export class StoredDistrict {
   private constructor(
-    readonly store: Database<StoreTables> & { file: string },
+    readonly store: TestStore,
     readonly lease: LeaseToken,
   ) {}
 
@@ -68,7 +67,7 @@ export class StoredDistrict {
 
   /** The brake as the holder of the zone has it. */
   brake(options: Partial<ZoneOptions> = {}, clock: Clock = new ManualClock()): Brake {
-    const thread = wholeZoneThread({ kind: 'sqlite', file: this.store.file });
+    const thread = wholeZoneThread(this.store.location);
     afterThisTest(() => thread.close());
     const zone = { id: ZONE, provide: [...PROVIDE], options: zoneOptionsSchema.parse(options) };
     const { store, lease } = this;

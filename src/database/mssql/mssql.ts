@@ -193,7 +193,8 @@ class MssqlDatabase<Tables> implements Database<Tables> {
       } catch (error) {
         const fault = faultOf(error);
         failures += 1;
-        if (this.#closed || !this.#wasReached || !mayPass(fault) || failures > limit(fault) || !mayRepeat()) throw error;
+        if (this.#closed || !this.#wasReached || !mayPass(fault) || failures > limit(fault) || !mayRepeat())
+          throw error;
       }
       const pauseMs = FIRST_PAUSE_MS * 2 ** failures * (0.5 + Math.random());
       await new Promise((resolve) => setTimeout(resolve, pauseMs));

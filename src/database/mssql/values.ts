@@ -72,7 +72,7 @@ export interface Rows {
   changes: number;
 }
 
-/** Rows with the cells that the port promises: bit as 0 or 1, bigint as a number. */
+/** Rows with the cells that the port promises: bit as 0 or 1, bigint as a number, char without its filling. */
 export function readRows(driver: Driver, result: IResult<unknown>): Rows {
   const { recordset = [], rowsAffected } = arrayResult(result);
   const types = resultColumns(result);
@@ -90,10 +90,14 @@ function conversion(driver: Driver, { type }: ResultColumn): Conversion | undefi
   // A statement asks for instants as text; a text column that is none in truth still must not give a Date away.
   if (DATED.some((name) => driver[name] === type))
     return (cell) => (cell instanceof Date ? cell.toISOString() : (cell as SqlValue));
+  // Fixed length fills up with spaces, '' too; what was written had none at its end.
+  if (type === driver.Char || type === driver.NChar) return (cell) => withoutFilling(cell as string | null);
   if (type === driver.Bit) return (cell) => (cell === null ? null : Number(cell));
   if (type === driver.BigInt) return (cell) => (cell === null ? null : Number(cell));
   return undefined;
 }
+
+const withoutFilling = (cell: string | null): string | null => (cell?.endsWith(' ') ? cell.replace(/ +$/, '') : cell);
 
 const DATED = ['Date', 'DateTime', 'DateTime2', 'DateTimeOffset', 'SmallDateTime', 'Time'] as const;
 

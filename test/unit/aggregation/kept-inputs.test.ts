@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import type { SchoolDay } from '../../../src/core/school-day.js';
 import { markCodesMixed, readSeenCodes } from '../../../src/store/changes/seen-codes.js';
+import { onEachEngine } from '../../support/engines.js';
 import { CALENDAR, WatchedDistrict } from '../../support/watched-district.js';
 
 const day = (date: string): SchoolDay => date as SchoolDay;
 
-describe('what is kept of the SIS to compare it with', function () {
+onEachEngine('what is kept of the SIS to compare it with', function () {
   this.timeout(30_000);
 
   const seen = async (district: WatchedDistrict, personID = 100): Promise<string[]> =>

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { SchoolDay } from '../../../src/core/school-day.js';
 import { codeInfoRefId } from '../../../src/attendance/identities.js';
 import type { Guid } from '../../../src/core/guid.js';
+import { onEachEngine } from '../../support/engines.js';
 import { CALENDAR, LAST_DAY, WatchedDistrict } from '../../support/watched-district.js';
 
 const day = (date: string): SchoolDay => date as SchoolDay;
@@ -18,7 +19,7 @@ const insertRow = (id: number, date: string | null, personID = 100): string =>
   `insert into attendance (attendanceID, calendarID, personID, date, periodID, excuseID, status, modifiedDate)
    values (${id}, ${CALENDAR}, ${personID}, ${date === null ? 'null' : `'${date}'`}, 1101, ${AU}, 'A', '2026-02-17T08:00:00.000Z');`;
 
-describe('what a refresh or a recomputation marks due (R24)', function () {
+onEachEngine('what a refresh or a recomputation marks due (R24)', function () {
   this.timeout(30_000);
 
   it('is nothing during a calendar’s first aggregation, and nothing when it is repeated', async () => {

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { acceptEmpty } from '../../../src/aggregation/source-guard.js';
 import { AgentError } from '../../../src/core/errors.js';
+import { onEachEngine } from '../../support/engines.js';
 import { WatchedDistrict } from '../../support/watched-district.js';
 
-describe('a table of the SIS that has become empty', function () {
+onEachEngine('a table of the SIS that has become empty', function () {
   this.timeout(30_000);
 
   const failure = async (work: Promise<unknown>): Promise<string> => {

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { refreshCalendar } from '../../../src/aggregation/refresh-calendar.js';
 import type { Source } from '../../../src/source/source.js';
+import { onEachEngine } from '../../support/engines.js';
 import { CALENDAR, LAST_DAY, WatchedDistrict } from '../../support/watched-district.js';
 
 const MARKING = { roundId: 'E'.repeat(32), markedAt: '2026-02-17T20:00:00.000Z' };
 
-describe('two writers of a calendar', function () {
+onEachEngine('two writers of a calendar', function () {
   this.timeout(30_000);
 
   /** A source that lets a test do something between the reading of students and the writing of their days. */

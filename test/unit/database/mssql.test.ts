@@ -118,10 +118,12 @@ onSqlServer('the SQL Server engine on a server', () => {
     const [row] = await open(server).read((reader) => {
       const columns = values.map((value, index) => sql`${value} as ${sql.id(`c${index}`)}`);
       return reader.rows(
-        sql`select ${sql.join(columns)}, cast(1 as bit), cast(count(*) as bigint)`.compile(reader.sql),
+        sql`select ${sql.join(columns)}, cast(1 as bit), cast(count(*) as bigint), cast('' as char(16)), cast('x' as nchar(4))`.compile(
+          reader.sql,
+        ),
       );
     });
-    expect(row).to.deep.equal([...values, 1, 1]);
+    expect(row).to.deep.equal([...values, 1, 1, '', 'x']);
   });
 
   it('gets another connection for the one that died, and a transaction is run again from its beginning', async () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { addDays, type SchoolDay } from '../../../src/core/school-day.js';
 import { copyCalendarPage } from '../../../src/publishing/copy-calendar.js';
 import { untakenCalendars } from '../../../src/store/publishing/baseline.js';
+import { onEachEngine } from '../../support/engines.js';
 import { code, keyOf, StoredDistrict, ZONE, type StoredDay } from '../../support/stored-district.js';
 import { takeOver } from '../store-zone/temporary-store.js';
 
@@ -12,7 +13,7 @@ const days = (count: number): StoredDay[] =>
     studentID: 1 + (index % 10),
   }));
 
-describe('the baseline of a zone', () => {
+onEachEngine('the baseline of a zone', () => {
   let district: StoredDistrict;
 
   beforeEach(async () => {

@@ -4,6 +4,7 @@ import { resumeHeld } from '../../../src/publishing/resume-held.js';
 import { countEvents } from '../../../src/store/publishing/event-counts.js';
 import { readHold } from '../../../src/store/publishing/hold.js';
 import { readGate } from '../../../src/store/publishing/publication.js';
+import { onEachEngine } from '../../support/engines.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { keyOf, StoredDistrict, ZONE, type StoredDay } from '../../support/stored-district.js';
 
@@ -14,7 +15,7 @@ const LIMIT = { deleteBrake: { percent: 10, atLeast: 3 } };
 /** Of ten objects, more than three are too many. */
 const TEN = students(10);
 
-describe('the brake', () => {
+onEachEngine('the brake', () => {
   let district: StoredDistrict;
   let brake: Brake;
   let clock: ManualClock;

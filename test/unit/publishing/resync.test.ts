@@ -4,12 +4,13 @@ import { markResyncPage } from '../../../src/publishing/mark-resync.js';
 import { planResync } from '../../../src/publishing/plan-resync.js';
 import type { LeaseToken } from '../../../src/store/leases/leases.js';
 import { readResync, submitResync, type ResyncScope } from '../../../src/store/publishing/resyncs.js';
+import { onEachEngine } from '../../support/engines.js';
 import { code, keyOf, school, StoredDistrict, student, ZONE, type StoredDay } from '../../support/stored-district.js';
 import { takeOver } from '../store-zone/temporary-store.js';
 
 const AT = '2026-02-10T13:00:00.000Z';
 
-describe('a resync', () => {
+onEachEngine('a resync', () => {
   let district: StoredDistrict;
 
   beforeEach(async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { acquireLease } from '../../../src/store/leases/leases.js';
 import { beginRound, forgetRounds } from '../../../src/store/publishing/rounds.js';
+import { onEachEngine } from '../../support/engines.js';
 import { keyOf, StoredDistrict, ZONE, type StoredDay } from '../../support/stored-district.js';
 import { takeOver } from '../store-zone/temporary-store.js';
 
@@ -11,7 +12,7 @@ const [first, second, third]: [StoredDay, StoredDay, StoredDay] = [
 ];
 const LATER = '2026-02-11T12:00:00.000Z';
 
-describe('rounds of change detection', () => {
+onEachEngine('rounds of change detection', () => {
   let district: StoredDistrict;
   const pass = (): Promise<void> => district.brake().look(new AbortController().signal);
   const rounds = async (): Promise<number> =>

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { stalePages } from '../../../src/publishing/stale.js';
+import { onEachEngine } from '../../support/engines.js';
 import { code, keyOf, StoredDistrict, ZONE, type StoredDay } from '../../support/stored-district.js';
 
 const [first, second, third, fourth] = [1, 2, 3, 4].map((studentID) => ({ studentID })) as [
@@ -9,7 +10,7 @@ const [first, second, third, fourth] = [1, 2, 3, 4].map((studentID) => ({ studen
   StoredDay,
 ];
 
-describe('stale keys', () => {
+onEachEngine('stale keys', () => {
   let district: StoredDistrict;
 
   beforeEach(async () => {

@@ -6,8 +6,9 @@ import { releaseLease } from '../../../src/store/leases/leases.js';
 import { forgetProcess, readProcesses, recordProcess } from '../../../src/store/leases/processes.js';
 import { readShares } from '../../../src/store/leases/shares.js';
 import { leaseOf, temporaryStore, type TemporaryStore } from './temporary-store.js';
+import { onEachEngine } from '../../support/engines.js';
 
-describe('the processes on a store', () => {
+onEachEngine('the processes on a store', () => {
   let home: TemporaryStore;
   beforeEach(async () => (home = await temporaryStore()));
 
@@ -61,7 +62,7 @@ describe('the processes on a store', () => {
   });
 });
 
-describe('the clock of the database', () => {
+onEachEngine('the clock of the database', () => {
   let ownMs = 0;
   const own: Clock = { now: () => 1_000_000 + ownMs, monotonicMs: () => ownMs, sleep: () => Promise.resolve() };
   beforeEach(() => (ownMs = 0));
