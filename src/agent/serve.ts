@@ -1,6 +1,8 @@
 import type { Agent } from '../agent.js';
-import { startAdmin, type AdminServer, type ReadinessReport } from '../admin/health.js';
+import type { ReadinessReport } from '../admin/admin-parts.js';
+import { newSetupLink } from '../admin/auth/setup-link.js';
 import { watchEventLoop } from '../admin/event-loop.js';
+import { startAdmin, type AdminServer } from '../admin/server.js';
 import { aggregationStatus, type AggregationStatus } from '../aggregation/aggregation-status.js';
 import { RefreshQueue } from '../aggregation/refresh-queue.js';
 import type { Upkeep } from '../aggregation/upkeep.js';
@@ -10,6 +12,7 @@ import { readShares, type ProcessShare } from '../store/leases/shares.js';
 import { detectionStanding } from '../store/changes/detection-state.js';
 import { packetThread } from '../zone/packet-thread.js';
 import { messageOf } from '../core/errors.js';
+import { programVersion } from '../core/program-version.js';
 import { eventObstacles } from '../zone/describe-events.js';
 import type { ZoneSnapshot } from '../zone/zone-snapshot.js';
 import { Zones } from '../zone/zones.js';
@@ -20,6 +23,10 @@ import { zonePorts } from './zone-ports.js';
 /** Where the running agent is reached. */
 export interface Serving {
   adminPort: number;
+  /** Where a browser finds the administration. */
+  adminAddress: string;
+  /** One-time link to the making of the first account; null: there is an account. */
+  setupAddress: string | null;
   /** Null: there is no listener. */
   listenerPort: number | null;
 }
@@ -58,7 +65,13 @@ export async function serveAgent(
   try {
     // Before a zone hears of us: an address that is taken ends the start.
     admin = await startAdmin({
-      ...config.admin,
+      config,
+      store,
+      clock,
+      logger,
+      holder: agent.holder,
+      version: programVersion(),
+      source: () => agent.source(),
       eventLoopDelay: () => eventLoop.delay(),
       process: () => ({ process: holder, zones: zones.held }),
       readiness: async () => {
@@ -86,7 +99,10 @@ export async function serveAgent(
     );
     const { listenerPort } = await zones.start();
     working = Promise.all([upkeep, queue, nightly].map((loop) => loop.run(stopUpkeep.signal)));
-    started({ adminPort: admin.port, listenerPort });
+    const setup = await newSetupLink(store, clock);
+    const adminAddress = admin.address;
+    const setupAddress = setup === undefined ? null : `${adminAddress}${setup}`;
+    started({ adminPort: admin.port, adminAddress, setupAddress, listenerPort });
     await aborted(signal);
     logger.info('stopping', { eventLoopDelay: eventLoop.delay() });
   } finally {

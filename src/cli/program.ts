@@ -18,6 +18,7 @@ const VERBS: Record<string, () => Promise<AddVerb>> = {
   zone: async () => (await import('./zone.js')).addZone,
   store: async () => (await import('./store.js')).addStore,
   'sandbox-zis': async () => (await import('./sandbox-zis.js')).addSandboxZis,
+  user: async () => (await import('./user.js')).addUser,
   version: async () => (await import('./version.js')).addVersion,
 };
 

@@ -3,9 +3,9 @@ import { Agent } from '../agent.js';
 import { serveBesideMoves } from '../agent/serve-beside-moves.js';
 import { messageOf } from '../core/errors.js';
 import { createLogger } from '../core/create-logger.js';
+import { programVersion } from '../core/program-version.js';
 import { configOption } from './config-option.js';
 import { stopSignal } from './stop-signal.js';
-import { programVersion } from './version.js';
 import { requireConfig } from './with-agent.js';
 
 /**
@@ -38,9 +38,13 @@ async function run(file: string): Promise<void> {
     await serveBesideMoves(
       () => new Agent(config, { logger }),
       signal,
-      ({ adminPort, listenerPort }) => {
+      ({ adminAddress, setupAddress, listenerPort }) => {
         const listening = listenerPort === null ? '' : `, listener port ${listenerPort}`;
-        process.stdout.write(`sif-agent runs: http://${config.admin.host}:${adminPort}/readyz${listening}\n`);
+        process.stdout.write(`sif-agent runs: ${adminAddress}/readyz${listening}
+`);
+        if (setupAddress !== null)
+          process.stdout.write(`make the first account within a day: ${setupAddress}
+`);
       },
     );
     logger.info('stopped');

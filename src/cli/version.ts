@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { programVersion } from '../core/program-version.js';
 
 export function addVersion(program: Command): void {
   program
@@ -8,10 +8,4 @@ export function addVersion(program: Command): void {
     .action(() => {
       process.stdout.write(`${programVersion()}\n`);
     });
-}
-
-/** Version of the package that this program was built as. */
-export function programVersion(): string {
-  const file = new URL('../../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -22,11 +22,10 @@ export const zoneId = () =>
     .max(ID_LENGTH, idLength)
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must begin with a letter or digit and have only letters, digits, . _ -');
 
-export const host = () =>
-  text().refine(
-    (name) => isIP(name) !== 0 || /^[\w.-]+$/.test(name),
-    'must be a host name or an address, nothing else',
-  );
+/** A host name or an address, with nothing behind it. */
+export const isHost = (name: string): boolean => isIP(name) !== 0 || /^[\w.-]+$/.test(name);
+
+export const host = () => text().refine(isHost, 'must be a host name or an address, nothing else');
 
 /** 0 lets the operating system choose. */
 export const port = () => z.int().min(0).max(65_535);

@@ -1,8 +1,10 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import {
   dailyCron,
   days,
   host,
+  isHost,
   minutes,
   port,
   seconds,
@@ -83,7 +85,8 @@ const detection = {
   }),
   pollSeconds: seconds().default(5).meta({ description: 'Between two looks at new and edited rows.', unit: 'seconds' }),
   sweepSeconds: seconds().default(30).meta({
-    description: 'Between two sweeps for deletions and for edits of small tables; stretched up to tenfold when sweeps are slow.',
+    description:
+      'Between two sweeps for deletions and for edits of small tables; stretched up to tenfold when sweeps are slow.',
     unit: 'seconds',
   }),
   overlapSeconds: z.number().min(0).max(86_400).default(120).meta({
@@ -120,6 +123,19 @@ const store = z.discriminatedUnion('kind', [
   z.strictObject(mssqlConnection),
 ]);
 
+/** An address of ours that other machines reach has TLS, or somebody said that it need not. */
+function refusePlainHttp(
+  settings: Partial<{ host: unknown; tls: object; allowInsecure: boolean }> | undefined,
+  context: z.RefinementCtx,
+): void {
+  const host = settings?.host;
+  if (typeof host !== 'string' || !isHost(host) || settings?.tls !== undefined || settings?.allowInsecure === true)
+    return;
+  if (isLoopbackHost(host)) return;
+  const message = `plain HTTP on ${host} is refused: add tls, listen on 127.0.0.1, or set allowInsecure: true`;
+  context.addIssue({ code: 'custom', path: ['host'], message });
+}
+
 const listener = z
   .strictObject({
     host: host().default('127.0.0.1').meta({ description: 'Address to listen on.' }),
@@ -142,20 +158,45 @@ const listener = z
       description: 'Permit plain HTTP on an address that other machines reach.',
     }),
   })
-  .superRefine((listener: Partial<{ host: string; tls: object; allowInsecure: boolean }> | undefined, context) => {
-    if (typeof listener?.host !== 'string' || listener.tls !== undefined || listener.allowInsecure === true) return;
-    if (isLoopbackHost(listener.host)) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['host'],
-      message: `plain HTTP on ${listener.host} is refused: add tls, listen on 127.0.0.1, or set allowInsecure: true`,
-    });
-  }, always);
+  .superRefine(refusePlainHttp, always);
 
-const admin = z.strictObject({
-  host: host().default('127.0.0.1').meta({ description: 'Address to listen on.' }),
-  port: port().default(8080).meta({ description: 'TCP port to listen on.' }),
-});
+const admin = z
+  .strictObject({
+    host: host().default('127.0.0.1').meta({ description: 'Address to listen on.' }),
+    port: port().default(8080).meta({ description: 'TCP port to listen on.' }),
+    tls: z
+      .strictObject({
+        cert: text().meta({ description: 'File of the certificate chain (PEM).' }),
+        key: text().meta({ description: 'File of its private key (PEM).' }),
+      })
+      .exactOptional()
+      .meta({ description: 'HTTPS. Absent: plain HTTP.' }),
+    allowInsecure: z.boolean().default(false).meta({
+      description: 'Permit plain HTTP on an address that other machines reach, as behind a proxy that speaks HTTPS.',
+    }),
+    sessionHours: z.number().positive().max(720).default(12).meta({
+      description: 'A session ends so long after signing in.',
+      unit: 'hours',
+    }),
+    idleMinutes: z.number().positive().max(10_080).default(60).meta({
+      description: 'A session ends when it was not used for so long.',
+      unit: 'minutes',
+    }),
+    trustedHeader: z
+      .strictObject({
+        name: z
+          .string()
+          .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'must be the name of an HTTP header')
+          .meta({ description: 'Header that holds the name of the account, such as X-Remote-User.' }),
+        from: z
+          .array(z.string().refine((address) => isIP(address) !== 0, 'must be an IP address'))
+          .min(1, 'must name an address')
+          .meta({ description: 'Addresses of the proxies that set it; from any other it counts for nothing.' }),
+      })
+      .exactOptional()
+      .meta({ description: 'Sign-in by a proxy in front. Absent: by password only.' }),
+  })
+  .superRefine(refusePlainHttp, always);
 
 const aggregation = z.strictObject({
   nightly: dailyCron().default('45 3 * * *').meta({
@@ -273,4 +314,5 @@ export type Config = z.output<typeof configSchema>;
 export type ZoneConfig = Config['zones'][number];
 export type SourceConfig = Config['source'];
 export type StoreConfig = Config['store'];
+export type AdminSettings = Config['admin'];
 export type ListenerConfig = NonNullable<Config['listener']>;

@@ -4,6 +4,7 @@ import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import type { Database } from '../database/port.js';
 import type { StoreTables } from '../store/tables.js';
+import { forgetExpired } from '../store/accounts/sessions.js';
 import { forgetEventsEndedBefore } from '../store/publishing/event-messages.js';
 import { forgetCommands } from '../store/zone/commands.js';
 import { forgetRounds } from '../store/publishing/rounds.js';
@@ -33,6 +34,7 @@ export async function keepHouse(
       await inPieces((limit) => forgetReceivedBefore(store, daysAgo(inbox), limit));
       await inPieces((limit) => forgetRequestsEndedBefore(store, daysAgo(messages), limit));
       await inPieces((limit) => forgetEventsEndedBefore(store, daysAgo(messages), limit));
+      await forgetExpired(store, new Date(clock.now()).toISOString());
       await forgetCommands(store, DAY_MS);
       await inPieces((limit) => forgetRounds(store, daysAgo(1), limit));
     } catch (error) {

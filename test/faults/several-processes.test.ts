@@ -76,8 +76,8 @@ describe('three processes of the agent on one store', function () {
     for (const process of there().fleet.processes) {
       const { processes } = await readyz(process);
       expect(processes).to.have.length(3);
-      const health = await (await fetch(`http://127.0.0.1:${process.adminPort}/healthz`)).json();
-      expect((health as { zones: string[] }).zones).to.have.length(1);
+      const answer = await fetch(`http://127.0.0.1:${process.adminPort}/healthz`);
+      expect(((await answer.json()) as { zones: string[] }).zones).to.have.length(1);
     }
   });
 

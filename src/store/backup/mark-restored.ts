@@ -29,6 +29,8 @@ export function markRestored(store: Database<StoreTables>, at: string): Promise<
     const { backup } = await readMarks(writer);
     await clearMark(writer, 'backup');
     await clearMark(writer, 'move');
+    // Whoever was signed out since is not signed in again by it.
+    for (const table of ['session', 'setup_link'] as const) await writer.run(writer.sql.deleteFrom(table));
     await setMark(writer, 'restored', { at, takenAt: backup?.takenAt ?? null });
     return restart(writer, at);
   }, 'full');

@@ -1,5 +1,4 @@
-import type { DialectName } from '../../database/port.js';
-import { columnTypes } from './column-types.js';
+import { columnTypes, identity } from './column-types.js';
 import type { Migration } from './migration.js';
 
 /** Conversations with zones: leases, commands, inbox, requests, answers, state, options and their audit. */
@@ -41,8 +40,3 @@ export const zone: Migration = {
     ];
   },
 };
-
-/** A number that the database gives out, growing with each row. */
-function identity(dialect: DialectName): string {
-  return dialect === 'sqlite' ? 'integer primary key autoincrement' : 'bigint identity(1, 1) not null primary key';
-}

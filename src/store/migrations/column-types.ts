@@ -49,3 +49,8 @@ export function columnTypes(dialect: DialectName): ColumnTypes {
     clustered: '',
   };
 }
+
+/** A number that the database gives out, growing with each row. */
+export function identity(dialect: DialectName): string {
+  return dialect === 'sqlite' ? 'integer primary key autoincrement' : 'bigint identity(1, 1) not null primary key';
+}

@@ -6,6 +6,7 @@ import { enrollments } from './0005-enrollments.js';
 import { runs } from './0006-runs.js';
 import { processes } from './0007-processes.js';
 import { storeMark } from './0008-store-mark.js';
+import { accounts } from './0009-accounts.js';
 import type { Migration } from './migration.js';
 
 /** Every step of the store's schema, in order. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   runs,
   processes,
   storeMark,
+  accounts,
 ];

@@ -10,6 +10,10 @@ export interface TableShape<Row> {
 
 /** Every table of the store, so that what goes over all of them leaves none out; a new one does not compile until it is here. */
 export const tableShapes: { readonly [Table in keyof StoreTables]: TableShape<StoreTables[Table]> } = {
+  account: {
+    key: ['name'],
+    rest: ['passwordHash', 'administrator', 'aggregation', 'createdAt', 'disabledAt', 'failedSignIns', 'lockedUntil'],
+  },
   agent_process: { key: ['holder'], rest: ['startedAt', 'renewedAt', 'zones'] },
   answer: {
     key: ['answerId'],
@@ -26,6 +30,10 @@ export const tableShapes: { readonly [Table in keyof StoreTables]: TableShape<St
       'startedAt',
     ],
   },
+  api_token: {
+    key: ['tokenHash'],
+    rest: ['tokenId', 'name', 'title', 'createdAt', 'expiresAt', 'lastUsedAt'],
+  },
   attendance_code: { key: ['excuseID'], rest: ['calendarID', 'code'] },
   attendance_day: {
     key: ['calendarID', 'personID', 'date'],
@@ -41,6 +49,7 @@ export const tableShapes: { readonly [Table in keyof StoreTables]: TableShape<St
       'noShow',
     ],
   },
+  audit: { key: ['auditId'], rest: ['at', 'who', 'what', 'subject', 'detail'], isNumbered: true },
   baseline_part: { key: ['zoneId', 'calendarID'], rest: ['lastKey', 'takenAt'] },
   calendar: {
     key: ['calendarID'],
@@ -160,6 +169,8 @@ export const tableShapes: { readonly [Table in keyof StoreTables]: TableShape<St
   schema_migration: { key: ['name'], rest: ['appliedAt'] },
   seen_code: { key: ['calendarID', 'excuseID'], rest: ['digest'] },
   seen_row: { key: ['calendarID', 'personID', 'date', 'sourceTable', 'rowID'], rest: ['digest'] },
+  session: { key: ['tokenHash'], rest: ['name', 'createdAt', 'lastSeenAt', 'expiresAt'] },
+  setup_link: { key: ['tokenHash'], rest: ['expiresAt'] },
   source_state: { key: ['name'], rest: ['value'] },
   store_mark: { key: ['name'], rest: ['value'] },
   stream: { key: ['zoneId', 'objectName', 'action'], rest: ['pausedAt', 'reason', 'retryAt', 'lastCode', 'refusals'] },
@@ -173,6 +184,7 @@ export const tableShapes: { readonly [Table in keyof StoreTables]: TableShape<St
     rest: ['zoneId', 'changedAt', 'changedBy', 'before', 'after'],
     isNumbered: true,
   },
+  zone_right: { key: ['name', 'zoneId'], rest: ['level'] },
   zone_state: {
     key: ['zoneId'],
     rest: [

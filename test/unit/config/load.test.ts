@@ -52,7 +52,13 @@ describe('Loading the configuration', () => {
         overlapSeconds: 120,
       });
       expect(store).to.deep.equal({ kind: 'sqlite', file: 'var/agent.db' });
-      expect(admin).to.deep.equal({ host: '127.0.0.1', port: 8080 });
+      expect(admin).to.deep.equal({
+        host: '127.0.0.1',
+        port: 8080,
+        allowInsecure: false,
+        sessionHours: 12,
+        idleMinutes: 60,
+      });
       expect(aggregation).to.deep.equal({ nightly: '45 3 * * *', sameDayFrom: '11:00', minimumDays: 1 });
       expect(logging).to.deep.equal({ level: 'info', directory: 'var/log', messages: 'headers' });
       expect(listener).to.equal(undefined);
