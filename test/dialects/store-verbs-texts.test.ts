@@ -13,7 +13,7 @@ describe('statements of restoring and moving a store for SQL Server', () => {
     await markRestored(store, '2026-02-10T10:00:00.000Z');
     const table = openTable('calendar_fingerprint');
     await store.read((reader) => tablePage(reader, table, [1, 'day'], [2, 'term'], 10));
-    expect(store.texts).to.have.length(7);
+    expect(store.texts).to.have.length(9);
     for (const text of store.texts) expect(text).to.not.match(FOREIGN);
     expect(store.texts.at(-1)).to.equal(
       'select top(10) "calendarID", "sourceTable", "digest" from "calendar_fingerprint" ' +

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { Agent } from '../../../src/agent.js';
 import { configSchema } from '../../../src/config/settings.js';
 import { AgentError } from '../../../src/core/errors.js';
+import { addSession, findSession } from '../../../src/store/accounts/sessions.js';
 import { backUpStore } from '../../../src/store/backup/back-up-store.js';
 import { restoreInPlace, restoreStore } from '../../../src/store/backup/restore-store.js';
 import { acquireLease } from '../../../src/store/leases/leases.js';
@@ -152,6 +153,15 @@ describe('a restored store', () => {
     expect(await acquireLease(there, 'zone:Zone', 'other')).to.include({ fence: 2 });
     // The backup is as it was.
     expect(inDatabase(file, (db) => db.prepare('select status from event_message').pluck().all())).to.include('flight');
+  });
+
+  it('signs nobody in who was signed out since', async () => {
+    const store = await temporaryStore();
+    const tokenHash = 'h'.repeat(43);
+    const session = { tokenHash, name: 'ann', createdAt: AT, lastSeenAt: AT, expiresAt: '2099-01-01T00:00:00.000Z' };
+    await store.transact((writer) => addSession(writer, session));
+    await restoreInPlace(store, LATER);
+    expect(await store.read((reader) => findSession(reader, tokenHash))).to.equal(undefined);
   });
 
   it('takes the place of the one that stands there, which is kept, and not of one at work', async () => {
